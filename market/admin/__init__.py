@@ -1,0 +1,5 @@
+"""The market's part of the connectors' workbench."""
+
+from market.admin import categories, listings, orders, proposals, requests
+
+__all__ = ["categories", "listings", "orders", "proposals", "requests"]

@@ -1,0 +1,139 @@
+"""Dutch words: cutting a text into stems that meet.
+
+PostgreSQL's Dutch stemmer keeps *fietsen* and *fiets*, *huizen* and *huis*, *brieven* and *brief* apart and
+never looks inside a compound. These rules are coarser on purpose: they only have to make two spellings of one
+word equal, the stem itself is never shown. What is shown is the word as it was written.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+# Little words and the words every buyer uses, whatever is bought. They say nothing about the need.
+STOP = frozenset(
+    """
+    aan al alle allemaal alleen als altijd ander andere anders beide beiden ben bent bij binnen buiten daar
+    daarbij daarna daarvoor dan dat de deze dezelfde die dit doen doet door dus een eens elk elke en enige enkel
+    enkele er erg ergens geen gaan gaat geweest goed goede graag had heb hebben heeft heel hele hem het hier hij
+    hoe hun iedere ieder iemand iets ik in is ja je jou jullie kan kon krijgen krijgt kunnen kunt maar maken
+    maakt mag me meer men met mij mijn minder moet moeten mogen na naar naast niet niets nog nu of om omdat onder
+    ons onze ook op over per samen steeds te tegen terug tijdens toch toe tot tussen u uit uw van vaak vanaf
+    vanuit vanwege veel verder via volgens voor vooral vooraf waar waarbij wanneer want was wat we weer wel welk
+    welke werd wie wij wil willen worden wordt zal ze zeer zelf zich zij zijn zo zoals zodat zonder zou zowel
+    zullen twee drie vier vijf zes zeven acht negen tien twintig dertig veertig vijftig zestig zeventig tachtig
+    negentig honderd tweehonderd driehonderd vijfhonderd duizend eerste tweede derde half halve paar keer maal
+    dag dagen week weken maand maanden jaar jaren uur uren kwartaal maandag dinsdag woensdag donderdag vrijdag
+    zaterdag zondag januari februari maart april mei juni juli augustus september oktober november december
+    aanbieding aanbieden aantal aanvraag afgelopen afspraak bedrag bedrijf bedrijven begin beginnen beschikbaar
+    budget btw contract denken euro exclusief extra gebruik gebruiken gemeente hoeft hooguit indien inclusief
+    inkoop inkoopkalender inkopen inschrijven kiezen kleine kosten laten leveren levering liefst lokaal lopen
+    loopt minimaal minstens maximaal mogelijk moment nieuw nieuwe nodig offerte offertes ongeveer opdracht
+    organisatie partij partijen plaatsing plan planning plannen prijs pluspunt project regio rekening sociaal
+    sociale sturen stuur stuks start starten team uiterlijk uitvoering verschillende voorbeeld voorkeur voorstel
+    vraag vragen werk werken werkt zoek zoeken zorgen the and for with our we
+    """.split()
+)
+
+_FOLD_LAST = {"v": "f", "z": "s", "d": "t", "b": "p"}
+_SUFFIXES = (
+    # (ending, least letters that must stay, what comes instead)
+    ("heden", 4, "heid"),
+    ("atie", 4, ""),
+    ("ering", 4, ""),
+    ("ingen", 4, ""),
+    ("eren", 4, ""),
+    ("eert", 4, ""),
+    ("eerd", 4, ""),
+    ("tjes", 3, ""),
+    ("pjes", 4, "p"),
+    ("jes", 3, ""),
+    ("ster", 4, ""),
+    ("ers", 4, ""),
+    ("ing", 4, ""),
+    ("tje", 3, ""),
+    ("je", 4, ""),
+    ("en", 3, ""),
+    ("er", 4, ""),
+    ("es", 4, ""),
+    ("e", 3, ""),
+    ("s", 3, ""),
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents: *Één* and *een* are one word."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).replace("’", "'")
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of one plain word: *fietsen* and *fiets*, *brieven* and *brief*, *bomen* and *boom* meet."""
+    word = word.replace("'s", "").replace("'", "")
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("aties"):
+        word = word[:-1]
+    for ending, least, instead in _SUFFIXES:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            word = word[: -len(ending)] + instead
+            break
+    if len(word) > 5 and word.endswith("er"):  # reinigers -> reiniger -> reinig
+        word = word[:-2]
+    return _close(word)
+
+
+def _close(word: str) -> str:
+    """One vowel, one consonant and a hard last letter, as Dutch spelling doubles and softens them."""
+    word = re.sub(r"(aa|ee|oo|uu)", lambda pair: pair[0][0], word)
+    if len(word) > 2 and word[-1] == word[-2]:
+        word = word[:-1]
+    if len(word) > 5 and word.endswith(("dt", "tt")):
+        word = word[:-1]
+    return word[:-1] + _FOLD_LAST.get(word[-1], word[-1])
+
+
+def spoken(text: str) -> list[tuple[str, str]]:
+    """Every telling word of a text, in order: (stem, as written). Numbers and little words are left out."""
+    found = []
+    for match in WORD.finditer(text):
+        word = plain(match[0])
+        for part in (word, *word.split("-")) if "-" in word else (word,):
+            if len(part) > 2 and part not in STOP and not part[0].isdigit():
+                found.append((stem(part), match[0]))
+    return found
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text, in order."""
+    return [root for root, _ in spoken(text)]
+
+
+def parts(word: str, known: Container[str]) -> tuple[str, ...]:
+    """The stems a compound is made of, as far as the catalogue knows them: *kerstpakketten* -> kerst, pakket.
+
+    `word` is a stem; `known` are the stems that occur as words of their own. Head and tail of at least four
+    letters count; a linking *s*, *e* or *en* between them is allowed. The tail carries the meaning in Dutch.
+    """
+    if len(word) < 8:
+        return ()
+    for cut in range(len(word) - 4, 3, -1):
+        tail = word[cut:]
+        if tail not in known:
+            continue
+        head = word[:cut]
+        for link in ("", "s", "en", "e"):
+            bare = stem(head[: len(head) - len(link)]) if head.endswith(link) else ""
+            if len(bare) >= 3 and bare in known:
+                return (bare, tail)
+    return ()
+
+
+def ends(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known stems a long word begins or ends with, when it is no clean compound of two known words."""
+    return tuple(
+        other for other in known if len(other) >= 5 and other != word and (word.startswith(other) or word.endswith(other))
+    )

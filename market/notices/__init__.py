@@ -1,0 +1,1 @@
+"""Who hears what when something happens on the market."""

@@ -1,0 +1,5 @@
+"""What the market does when a lower app announces something."""
+
+from market.receivers import requests, trade
+
+__all__ = ["requests", "trade"]

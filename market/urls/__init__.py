@@ -1,0 +1,6 @@
+"""Addresses of the market; PRODUCT names them, people and scripts count on them."""
+
+from market.urls import requests, trade
+
+app_name = "market"
+urlpatterns = [*trade.urlpatterns, *requests.urlpatterns]

@@ -1,0 +1,1 @@
+"""Pages of the market: find, do, answer. No rule lives here."""

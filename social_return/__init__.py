@@ -1,0 +1,1 @@
+"""What the trade was worth: schemes, contracts, contributions, a ledger and reports over it."""

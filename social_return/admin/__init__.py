@@ -1,0 +1,1 @@
+"""Schemes, contracts and municipalities in the workbench; the ledger to read."""

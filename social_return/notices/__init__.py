@@ -1,0 +1,1 @@
+"""What social return tells people, and why."""

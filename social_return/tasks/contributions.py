@@ -1,0 +1,1 @@
+"""Work for later on contributions."""

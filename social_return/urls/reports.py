@@ -1,0 +1,5 @@
+"""Addresses of reports and of the public figures."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of contracts and contributions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

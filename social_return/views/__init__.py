@@ -1,0 +1,1 @@
+"""Pages of social return: find, do, answer. No rule lives here."""

@@ -185,29 +185,10 @@ def _valkey_up() -> None:
     if _alive(line):
         return
     _ours(folder)
-    where = [
-        "--port",
-        "0",
-        "--unixsocket",
-        line,
-        "--unixsocketperm",
-        "700",
-        "--dir",
-        folder,
-        "--logfile",
-        log,
-    ]
-    kept: list[str] = [
-        "--appendonly",
-        "yes",
-        "--appendfsync",
-        "everysec",
-        "--maxmemory-policy",
-        "noeviction",
-        "--save",
-        "",
-    ]
-    said = _call(valkey_bin(), *where, *kept, "--daemonize", "yes", "--pidfile", run_dir() / "valkey.pid")
+    how = ["--port", "0", "--unixsocketperm", "700", "--daemonize", "yes", "--maxmemory-policy", "noeviction"]
+    kept = ["--appendonly", "yes", "--appendfsync", "everysec"]
+    where = ["--unixsocket", str(line), "--dir", str(folder), "--logfile", str(log)]
+    said = _call(valkey_bin(), *how, *kept, "--save", "", *where, "--pidfile", run_dir() / "valkey.pid")
     if said or not _becomes(line, up=True):
         raise NoServer(
             f"Valkey does not start, its log is {log}; its data in {folder} may be thrown away. {said}"

@@ -1,0 +1,54 @@
+# The words we type. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix bench seed lifecycles messages lock clean
+
+PORT ?= 8000
+PY := .venv/bin/python
+export PYTHONUNBUFFERED := 1
+
+help: ## list the words
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
+
+run: ## set up what is missing, then the whole market on http://127.0.0.1:8000 (PORT=…)
+	@.ci/install base embedded
+	@exec $(PY) -m sif.runner --port $(PORT)
+
+test: ## the whole suite on real servers (k=words to choose, E2E=required to insist on a browser)
+	@.ci/install base embedded dev e2e
+	@exec $(PY) -m sif.runner --only pytest $(if $(k),-k "$(k)")
+
+check: ## everything that lint, types, contracts, templates, locks and the schema can tell
+	@.ci/install base embedded dev e2e
+	@exec $(PY) -m sif.runner --only .ci/check
+
+fix: ## mend what a machine can mend
+	@.ci/install base embedded dev e2e
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/djade --quiet --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html') || true
+
+bench: ## the measured promises, as JSON and a table
+	@.ci/install base embedded dev e2e
+	@exec $(PY) -m sif.runner --only $(PY) -m bench
+
+seed: ## synthetic data at scale (N=number of listings)
+	@.ci/install base embedded
+	@exec $(PY) -m sif.runner --only $(PY) manage.py seed --listings $(or $(N),2000) --enterprises 200 --orders 2000 --requests 200 --ledger 5000
+
+lifecycles: ## write docs/lifecycles.md from the tables in the code
+	@.ci/install base embedded
+	@$(PY) manage.py lifecycles
+
+messages: ## merge the Dutch of every part, and compile it
+	@.ci/install base embedded dev
+	@$(PY) -m sif.messages
+
+lock: ## resolve requirements/*.in into hashed locks (UPGRADE=1 for the newest)
+	@.ci/install base embedded dev
+	@.ci/lock $(if $(UPGRADE),--upgrade)
+
+clean: ## throw away the environment, the private servers and their data
+	@test ! -x $(PY) || $(PY) -m sif.embedded down || true
+	@rm -rf .venv .venv.lock .sim .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

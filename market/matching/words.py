@@ -37,12 +37,14 @@ STOP = frozenset(
     """.split()
 )
 
-_FOLD_LAST = {"v": "f", "z": "s", "d": "t", "b": "p"}
+_FOLD_LAST = {"v": "f", "z": "s"}
 _SUFFIXES = (
     # (ending, least letters that must stay, what comes instead)
     ("heden", 4, "heid"),
     ("atie", 4, ""),
     ("ering", 4, ""),
+    ("ische", 4, ""),
+    ("isch", 4, ""),
     ("ingen", 4, ""),
     ("eren", 4, ""),
     ("eert", 4, ""),
@@ -58,6 +60,7 @@ _SUFFIXES = (
     ("en", 3, ""),
     ("er", 4, ""),
     ("es", 4, ""),
+    ("ie", 4, ""),
     ("e", 3, ""),
     ("s", 3, ""),
 )

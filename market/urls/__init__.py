@@ -2,5 +2,4 @@
 
 from market.urls import requests, trade
 
-app_name = "market"
 urlpatterns = [*trade.urlpatterns, *requests.urlpatterns]

@@ -1,0 +1,384 @@
+"""What is for sale, its versions and its pictures."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+from zlib import crc32
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from market.search import CONFIG, Fold, Question, SearchVectorField
+from sif.actors import Actor
+from sif.money import Price, Vat, round_cents
+from sif.states import Lifecycle, Verb
+from sif.validators import no_bsn, plain_text
+
+PRINTS_PER_FAMILY = 6
+TEXT = [plain_text, no_bsn]
+
+
+class ListingStatus(models.TextChoices):
+    """Where a listing is in its life."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Online")
+    PAUSED = "paused", _("Paused")
+    ARCHIVED = "archived", _("Archived")
+
+
+class PriceKind(models.TextChoices):
+    """How firm the price is."""
+
+    FIXED = "fixed", _("Fixed price")
+    FROM = "from", _("From this price")
+    ON_REQUEST = "on_request", _("Price on request")
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """The words of the catalogue."""
+
+    def on_sale(self, today: date) -> Self:
+        """Online, by an enterprise that is verified today: what buyers see and may order."""
+        return self.filter(status=ListingStatus.PUBLISHED, enterprise__verified_until__gte=today)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The listings this actor may manage: those of the organisation acted for, or all for staff."""
+        if actor.is_staff:
+            return self
+        if "seller" not in actor.roles:
+            return self.none()
+        return self.filter(enterprise__organisation_id=actor.organisation_id)
+
+    def readable_by(self, actor: Actor, today: date) -> Self:
+        """What this actor may read at a listing's own address: on sale, or one's own in any state."""
+        on_sale = Q(status=ListingStatus.PUBLISHED, enterprise__verified_until__gte=today)
+        if actor.is_staff:
+            return self
+        return self.filter(on_sale | Q(enterprise__organisation_id=actor.organisation_id or 0))
+
+    def search(self, question: Question, *, every: bool = True) -> Self:
+        """Those that answer the question, with `rank`; the only caller of market.search."""
+        if not question:
+            return self
+        return self.filter(question.condition(every=every)).annotate(rank=question.rank())
+
+    def with_maker(self) -> Self:
+        """With enterprise, town and category at hand, and the name of the first picture, in the same query."""
+        cover = Photo.objects.ready().filter(listing=OuterRef("pk")).order_by("position", "pk").values("name")[:1]
+        return self.select_related("enterprise__organisation__place", "category").annotate(cover=Subquery(cover))
+
+    def newest(self) -> Self:
+        """Latest published first; a total order."""
+        return self.order_by(F("published_at").desc(nulls_last=True), "-pk")
+
+    def locked(self, listing: "Listing") -> "Listing":
+        """The row as it is now, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("enterprise").get(pk=listing.pk)
+
+
+class Listing(models.Model):
+    """A product or service for sale by one enterprise: fixed price, from-price or price on request.
+
+    Prices are euros without VAT per `unit` (the Dutch word: uur, persoon, stuk). Where it is delivered is
+    its own list of places, or the enterprise's when that is empty. The fields under "kept for finding"
+    repeat what the enterprise says, so that search needs one table; `market.actions.listings.refresh`
+    renews them and nothing else writes them.
+    """
+
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name=_("social enterprise"),
+        on_delete=models.PROTECT,
+        related_name="listings",
+    )
+    category = models.ForeignKey(
+        "market.Category", verbose_name=_("category"), on_delete=models.PROTECT, related_name="listings"
+    )
+    slug = models.SlugField(_("name in addresses"), max_length=90, unique=True)
+    title = models.CharField(_("title"), max_length=80, validators=TEXT)
+    impact = models.CharField(
+        _("impact in one line"),
+        max_length=120,
+        blank=True,
+        validators=TEXT,
+        help_text=_("What this purchase does for people or nature, as in: six people learn to cook here."),
+    )
+    description = models.TextField(_("description"), max_length=4000, validators=TEXT)
+    price_kind = models.CharField(_("kind of price"), max_length=10, choices=PriceKind, default=PriceKind.FIXED)
+    price = models.DecimalField(
+        _("price without VAT"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    unit = models.CharField(
+        _("unit"),
+        max_length=40,
+        validators=TEXT,
+        help_text=_("What one is, in one Dutch word: stuk, uur, persoon, m², maand."),
+    )
+    vat = models.CharField(_("VAT"), max_length=6, choices=Vat, default=Vat.HIGH)
+    minimum_quantity = models.PositiveIntegerField(_("least quantity"), default=1, validators=[MinValueValidator(1)])
+    quantity_step = models.PositiveIntegerField(
+        _("sold per"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("6 means: 6, 12, 18 and so on."),
+    )
+    lead_time_days = models.PositiveSmallIntegerField(
+        _("days between order and delivery"), default=5, validators=[MaxValueValidator(365)]
+    )
+    capacity = models.PositiveIntegerField(_("most at a time"), null=True, blank=True)
+    capacity_unit = models.CharField(
+        _("unit of that"), max_length=40, blank=True, validators=TEXT, help_text=_("For example: uren per week.")
+    )
+    nationwide = models.BooleanField(_("delivered in the whole country"), default=False)
+    serves = models.ManyToManyField(
+        "enterprises.Place", verbose_name=_("delivered in"), blank=True, related_name="+"
+    )
+    tags = ArrayField(models.CharField(max_length=40, validators=TEXT), verbose_name=_("tags"), default=list, blank=True)
+    sdgs = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("goals (SDG)"), default=list, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT, editable=False
+    )
+    created_at = models.DateTimeField(_("made at"), editable=False)
+    changed_at = models.DateTimeField(_("changed at"), editable=False)
+    published_at = models.DateTimeField(_("online since"), null=True, blank=True, editable=False)
+    current_version = models.ForeignKey(
+        "market.ListingVersion",
+        verbose_name=_("version online"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    # kept for finding
+    keywords = models.TextField(default="", editable=False)
+    found_regions = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    found_groups = ArrayField(models.CharField(max_length=30), default=list, editable=False)
+    found_sdgs = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
+    found_labels = ArrayField(models.CharField(max_length=20), default=list, editable=False)
+    search_vector = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config=CONFIG)
+        + SearchVector("keywords", weight="B", config=CONFIG)
+        + SearchVector("description", weight="D", config=CONFIG),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    search_text = models.GeneratedField(
+        expression=Fold(Concat("title", Value(" "), "keywords")), output_field=models.TextField(), db_persist=True
+    )
+
+    lifecycle = Lifecycle(
+        publish=Verb(
+            {ListingStatus.DRAFT, ListingStatus.PAUSED}, to=ListingStatus.PUBLISHED, by={"seller", "staff"}
+        ),
+        pause=Verb({ListingStatus.PUBLISHED}, to=ListingStatus.PAUSED, by={"seller", "staff"}),
+        archive=Verb(
+            {ListingStatus.DRAFT, ListingStatus.PUBLISHED, ListingStatus.PAUSED},
+            to=ListingStatus.ARCHIVED,
+            by={"seller", "staff"},
+        ),
+        restore=Verb({ListingStatus.ARCHIVED}, to=ListingStatus.DRAFT, by={"seller", "staff"}),
+    )
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints = [
+            models.CheckConstraint(
+                name="listing_price_unless_on_request",
+                condition=Q(price_kind=PriceKind.ON_REQUEST, price=None)
+                | (~Q(price_kind=PriceKind.ON_REQUEST) & Q(price__gt=0)),
+                violation_error_message=_("Fill in a price, or choose: price on request. Not both."),
+            ),
+            models.CheckConstraint(
+                name="listing_quantities_from_one",
+                condition=Q(minimum_quantity__gte=1, quantity_step__gte=1),
+                violation_error_message=_("The least quantity is 1."),
+            ),
+            models.CheckConstraint(
+                name="listing_online_has_version",
+                condition=~Q(status=ListingStatus.PUBLISHED)
+                | Q(published_at__isnull=False, current_version__isnull=False),
+                violation_error_message=_("What is online has a version and a date."),
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="listing_search_vector", fastupdate=False),
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="listing_search_text", fastupdate=False),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                name="listing_newest",
+                condition=Q(status=ListingStatus.PUBLISHED),
+            ),
+            models.Index(
+                F("category"),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="listing_newest_per_category",
+                condition=Q(status=ListingStatus.PUBLISHED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("listing", args=[self.slug])
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """The roles this actor has towards this listing: "seller" when it is their own, "staff"."""
+        own = {"seller"} if "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id else set()
+        return frozenset(own | (actor.roles & {"staff", "system"}))
+
+    @property
+    def is_orderable(self) -> bool:
+        """Whether it has a price to order at; without one a buyer asks for a quote."""
+        return self.price_kind != PriceKind.ON_REQUEST
+
+    @property
+    def unit_price(self) -> Price | None:
+        """One unit with and without VAT, as shown; an order rounds VAT once per rate instead."""
+        if self.price is None:
+            return None
+        return Price(self.price, round_cents(self.price * Vat(self.vat).rate))
+
+    @property
+    def print_name(self) -> str:
+        """The print that stands in for a photo: the same slug always gets the same one."""
+        return f"img/prints/{self.category.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
+
+
+class ListingVersion(models.Model):
+    """What a listing said when it was published or changed while online; orders and matches point at it."""
+
+    listing = models.ForeignKey(
+        Listing, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    published_at = models.DateTimeField(_("online since"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField(_("title"), max_length=80)
+    unit = models.CharField(_("unit"), max_length=40)
+    price = models.DecimalField(_("price without VAT"), max_digits=10, decimal_places=2, null=True)
+    vat = models.CharField(_("VAT"), max_length=6, choices=Vat)
+    content = models.JSONField(_("all fields"), default=dict)
+
+    class Meta:
+        verbose_name = _("version of a listing")
+        verbose_name_plural = _("versions of listings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "number"],
+                name="listing_version_number_once",
+                violation_error_message=_("This version exists already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+
+class PhotoStatus(models.TextChoices):
+    """How far a picture is."""
+
+    WAITING = "waiting", _("Being prepared")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Not usable")
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Reading pictures."""
+
+    def ready(self) -> Self:
+        """Those that can be shown."""
+        return self.filter(status=PhotoStatus.READY)
+
+    def in_order(self) -> Self:
+        """As the entrepreneur placed them."""
+        return self.order_by("position", "pk")
+
+    def locked(self, pk: int) -> "Photo | None":
+        """The row as it is now, locked; None when it is gone."""
+        return self.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
+class Photo(models.Model):
+    """One picture of a listing: uploaded, then decoded and re-encoded by the worker, without EXIF.
+
+    Files carry a random name. `upload` is the file as it came in, kept out of reach until the worker has
+    made the pictures, then deleted. Pictures are 4:3, cut around the focal point (percent from top left).
+    """
+
+    listing = models.ForeignKey(Listing, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="photos")
+    name = models.CharField(_("file name"), max_length=32, unique=True, editable=False)
+    upload = models.CharField(max_length=100, blank=True, editable=False)
+    alt = models.CharField(
+        _("what one sees"),
+        max_length=160,
+        blank=True,
+        validators=TEXT,
+        help_text=_("For people who cannot see the picture. Describe the work, do not name people."),
+    )
+    position = models.PositiveSmallIntegerField(_("place"), default=0)
+    focal_x = models.PositiveSmallIntegerField(_("from the left, in percent"), default=50)
+    focal_y = models.PositiveSmallIntegerField(_("from the top, in percent"), default=50)
+    status = models.CharField(
+        _("status"), max_length=8, choices=PhotoStatus, default=PhotoStatus.WAITING, editable=False
+    )
+    failure = models.CharField(_("why not"), max_length=200, blank=True, editable=False)
+    added_at = models.DateTimeField(_("added at"), editable=False)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [
+            models.CheckConstraint(
+                name="photo_focal_point_in_picture",
+                condition=Q(focal_x__lte=100, focal_y__lte=100),
+                violation_error_message=_("The point that stays in view lies inside the picture."),
+            ),
+            models.CheckConstraint(
+                name="photo_failed_iff_reason",
+                condition=Q(status=PhotoStatus.FAILED) & ~Q(failure="") | ~Q(status=PhotoStatus.FAILED) & Q(failure=""),
+                violation_error_message=_("A picture that failed says why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt or self.name
+
+
+def content_of(listing: Listing) -> dict[str, Any]:
+    """Every field a buyer can read, as a version keeps it; numbers as text, so nothing is rounded."""
+    plain = (
+        "title", "impact", "description", "price_kind", "unit", "vat", "minimum_quantity", "quantity_step",
+        "lead_time_days", "capacity", "capacity_unit", "nationwide", "tags", "sdgs",
+    )
+    return {
+        **{name: getattr(listing, name) for name in plain},
+        "price": None if listing.price is None else str(listing.price),
+        "category": listing.category.slug,
+        "serves": sorted(listing.serves.values_list("code", flat=True)),
+    }

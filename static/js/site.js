@@ -7,21 +7,23 @@ if (summary) summary.focus();
 // A form is sent once. The server refuses a double anyway (idempotency key); this spares the wait.
 // aria-disabled, not disabled: a disabled button would lose the focus and its own name=value.
 const sent = new WeakSet();
+const typed = new Set();
+let away = false;
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
   if (sent.has(form)) return event.preventDefault();
   sent.add(form);
+  away = true;
   typed.delete(form);
   event.submitter?.setAttribute("aria-disabled", "true");
 });
-// Back from the next page, the form may be sent again.
+// Back from the page after it, the form needs a new key before it may be sent again.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (event.persisted && away) location.reload();
 });
 
 // data-keep: ask before what was typed is lost.
-const typed = new Set();
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-keep]");
   if (form) typed.add(form);

@@ -1,0 +1,81 @@
+"""Labels with proof."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.enterprises import Enterprise
+
+
+class CertificateKind(models.TextChoices):
+    """Labels that say something about an enterprise; the first nine are social, the others about quality."""
+
+    CODE_SO = "code_so", _("Code Sociale Ondernemingen")
+    PSO_1 = "pso_1", _("PSO step 1")
+    PSO_2 = "pso_2", _("PSO step 2")
+    PSO_3 = "pso_3", _("PSO step 3")
+    PSO_30PLUS = "pso_30plus", _("PSO 30+")
+    SW = "sw", _("SW company")
+    SOCIAL_ENTERPRISE = "social_enterprise", _("recognised social enterprise")
+    B_CORP = "b_corp", _("B Corp")
+    ANBI = "anbi", _("ANBI")
+    HACCP = "haccp", _("HACCP")
+    SKAL = "skal", _("Skal (organic)")
+    VCA = "vca", _("VCA")
+    ISO9001 = "iso9001", _("ISO 9001")
+    ISO27001 = "iso27001", _("ISO 27001")
+    NEN7510 = "nen7510", _("NEN 7510")
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def valid_on(self, day: date) -> Self:
+        """Those that count on this day: accepted, and within their period."""
+        return self.filter(checked_at__isnull=False, valid_from__lte=day, valid_until__gte=day)
+
+
+def proof_path(certificate: "Certificate", name: str) -> str:
+    """Private, under a random name: what somebody called the file is not kept in the path."""
+    return f"private/certificates/{uuid.uuid4().hex}"
+
+
+class Certificate(models.Model):
+    """A label with proof, a checker and a period. It counts only on days inside that period."""
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.CASCADE, related_name="certificates"
+    )
+    kind = models.CharField(_("label"), max_length=20, choices=CertificateKind)
+    issuer = models.CharField(_("who issued it"), max_length=120, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    proof = models.FileField(_("proof"), upload_to=proof_path, blank=True)
+    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(
+        "sif.User", verbose_name=_("checked by"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        constraints = [
+            models.CheckConstraint(
+                name="certificate_period",
+                condition=Q(valid_until__gte=F("valid_from")),
+                violation_error_message=_("A certificate ends on or after the day it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "kind", "valid_from"],
+                name="certificate_once",
+                violation_error_message=_("You have already added this certificate."),
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "valid_until"], name="certificate_valid")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

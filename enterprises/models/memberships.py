@@ -1,0 +1,143 @@
+"""People in organisations, and the keys their programs use."""
+
+import hashlib
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.organisations import Organisation
+from sif.models import User
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(ended_at=None, user__is_active=True)
+
+    def of(self, user: User) -> Self:
+        """The organisations a person can act for, by name."""
+        return self.filter(user=user, ended_at=None).select_related("organisation").order_by("organisation__name", "pk")
+
+
+class Membership(models.Model):
+    """A person in an organisation, with a role and, for buyers, a limit on one order in euros (gross)."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        MANAGER = "manager", _("manager")
+        MEMBER = "member", _("member")
+        AUDITOR = "auditor", _("auditor (reads only)")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+    spending_limit = models.DecimalField(
+        _("spending limit for one order (€, including VAT)"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Empty: no limit."),
+    )
+    created_at = models.DateTimeField(_("since"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                name="membership_once",
+                condition=Q(ended_at=None),
+                violation_error_message=_("This person is already a member."),
+            ),
+            models.CheckConstraint(
+                name="membership_limit_not_negative",
+                condition=Q(spending_limit=None) | Q(spending_limit__gte=0),
+                violation_error_message=_("A spending limit is zero or more."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A colleague asked to join: the link in the mail works once, for two weeks."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Membership.Role, default=Membership.Role.MEMBER)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("invited at"))
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                name="invitation_open_once",
+                condition=Q(accepted_at=None),
+                violation_error_message=_("This person was already invited."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organisation}"
+
+
+def digest_of(secret: str) -> str:
+    """What we keep of a token: enough to recognise it, not enough to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def bearing(self, secret: str, *, now: datetime) -> "ApiToken | None":
+        """The live token with this secret, with its person and organisation."""
+        return (
+            self.select_related("membership__user", "membership__organisation")
+            .filter(digest=digest_of(secret), revoked_at=None, expires_at__gt=now)
+            .filter(membership__ended_at=None, membership__user__is_active=True)
+            .first()
+        )
+
+
+class ApiToken(models.Model):
+    """A key with which a member's program reads the API, with the same rights as that member. Shown once."""
+
+    membership = models.ForeignKey(
+        Membership, verbose_name=_("membership"), on_delete=models.CASCADE, related_name="tokens"
+    )
+    label = models.CharField(_("what for"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return self.label

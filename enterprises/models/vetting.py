@@ -1,0 +1,135 @@
+"""The checklist that lets an enterprise sell."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.enterprises import Enterprise
+from enterprises.models.organisations import Organisation
+from sif.actors import Actor
+from sif.states import Lifecycle, Verb
+from sif.validators import no_bsn, plain_text
+
+
+class VettingQuerySet(models.QuerySet["Vetting"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Connectors see all, an enterprise its own, a reviewer only what was asked of that reviewer."""
+        if actor.is_staff:
+            return self
+        return self.filter(enterprise__organisation=actor.organisation_id)
+
+    def asked_of(self, actor: Actor) -> Self:
+        """The questions put to the reviewing organisation that the actor acts for."""
+        return self.filter(checks__kind=CheckKind.FINANCE, checks__reviewer=actor.organisation_id)
+
+    def locked(self, vetting: "Vetting") -> "Vetting":
+        return self.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=vetting.pk)
+
+
+class Vetting(models.Model):
+    """One round of checks of one enterprise: submitted by the enterprise, worked by a connector."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("not submitted yet")
+        SUBMITTED = "submitted", _("submitted")
+        ASKED = "asked", _("question asked")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    lifecycle = Lifecycle(
+        submit=Verb({Status.DRAFT, Status.ASKED}, to=Status.SUBMITTED, by="seller"),
+        ask=Verb({Status.SUBMITTED}, to=Status.ASKED, by="staff"),
+        approve=Verb({Status.SUBMITTED}, to=Status.APPROVED, by="staff"),
+        refuse=Verb({Status.SUBMITTED, Status.ASKED}, to=Status.REFUSED, by="staff"),
+    )
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.CASCADE, related_name="vettings"
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    question = models.TextField(_("question"), max_length=2000, blank=True, validators=[no_bsn, plain_text])
+    reason = models.TextField(_("reason"), max_length=2000, blank=True, validators=[no_bsn, plain_text])
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("connector"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("started"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    valid_until = models.DateField(_("verified until"), null=True, blank=True, editable=False)
+
+    objects = VettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vetting")
+        verbose_name_plural = _("vettings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"],
+                name="vetting_one_open",
+                condition=Q(status__in=["draft", "submitted", "asked"]),
+                violation_error_message=_("There is already a vetting under way."),
+            ),
+            models.CheckConstraint(
+                name="vetting_refused_with_reason",
+                condition=~Q(status="refused") | ~Q(reason=""),
+                violation_error_message=_("Say why the enterprise was refused."),
+            ),
+            models.CheckConstraint(
+                name="vetting_approved_iff_dated",
+                condition=Q(status="approved", valid_until__isnull=False) | ~Q(status="approved") & Q(valid_until=None),
+                violation_error_message=_("An approved vetting has a last day, and only an approved one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} ({self.get_status_display()})"
+
+
+class CheckKind(models.TextChoices):
+    """What is looked at before an enterprise may sell."""
+
+    REGISTRATION = "registration", _("Registered with the Chamber of Commerce")
+    MISSION = "mission", _("A social mission that can be checked")
+    INCOME = "income", _("At least half of the income comes from trade")
+    PROFILE = "profile", _("The profile is complete and clear")
+    CERTIFICATES = "certificates", _("Certificates are real and valid")
+    FINANCE = "finance", _("Financially healthy, says an outside reviewer")
+
+
+class Check(models.Model):
+    """One line of the checklist: the verdict, who gave it, when, and on what evidence."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "open", _("not looked at yet")
+        GOOD = "good", _("good")
+        BAD = "bad", _("not good")
+
+    vetting = models.ForeignKey(Vetting, verbose_name=_("vetting"), on_delete=models.CASCADE, related_name="checks")
+    kind = models.CharField(_("what"), max_length=20, choices=CheckKind)
+    verdict = models.CharField(_("verdict"), max_length=5, choices=Verdict, default=Verdict.OPEN)
+    evidence = models.TextField(_("on what evidence"), max_length=2000, blank=True, validators=[no_bsn, plain_text])
+    reviewer = models.ForeignKey(
+        Organisation, verbose_name=_("asked of"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("when"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        constraints = [
+            models.UniqueConstraint(fields=["vetting", "kind"], name="check_once"),
+            models.CheckConstraint(
+                name="check_decided_with_evidence",
+                condition=Q(verdict="open", decided_at=None) | ~Q(verdict="open") & Q(decided_at__isnull=False) & ~Q(evidence=""),
+                violation_error_message=_("Write on what evidence you decided."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

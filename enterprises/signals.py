@@ -1,0 +1,34 @@
+"""What this app announces. Higher apps listen; nobody here knows who they are."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.dispatch import Signal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Panel:
+    """A piece of a page that a higher app contributes: a template with what it needs, in an order."""
+
+    order: int
+    template: str
+    context: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+panels_wanted = Signal()
+"""/mijn/ is being made: `actor`, `now`. Answer a list of `Panel`."""
+
+profile_panels_wanted = Signal()
+"""An enterprise's public page is being made: `enterprise`, `actor`, `now`. Answer a list of `Panel`."""
+
+enterprise_verified = Signal()
+"""An enterprise may sell from now on: `enterprise`, `by`, `now`."""
+
+enterprise_changed = Signal()
+"""What an enterprise shows (name, regions, target groups, certificates) has changed: `enterprise`."""
+
+
+def panels(signal: Signal, **announcement: Any) -> list[Panel]:
+    """All the panels that the listeners answer, in order."""
+    answers = signal.send(sender=Panel, **announcement)
+    return sorted(panel for _, answer in answers for panel in answer or ())

@@ -1,0 +1,53 @@
+"""Signing in and up: allauth does the work, its mail leaves through our outbox."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sif import outbox
+from sif.models import User
+from sif.validators import no_bsn, plain_text
+
+
+def display_name(user: User) -> str:
+    """How allauth's pages name a person."""
+    return str(user)
+
+
+class SignupForm(forms.Form):
+    """What we ask besides address and password: a name to greet somebody by."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        validators=[no_bsn, plain_text],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    field_order = ["name", "email", "password1", "password2"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """allauth calls this once the person exists."""
+        user.name = self.cleaned_data["name"]
+        user.language = get_language() or User.Language.NL
+        user.save(update_fields=["name", "language"])
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's adapter: mail is written to the outbox, so that a page takes as long for a known address
+    as for an unknown one, and no page waits for a mail server."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        rendered = self.render_mail(template_prefix, email, context)
+        outbox.write(
+            f"account:{template_prefix.rsplit('/', 1)[-1]}:{uuid.uuid4()}",
+            to=User.objects.filter(email=email.lower()).first(),
+            address=email,
+            template=template_prefix,
+            text=f"{rendered.subject}\n\n{rendered.body}",
+        )

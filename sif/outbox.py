@@ -1,0 +1,78 @@
+"""Mail is written inside the transaction and delivered after it."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from sif import queue
+from sif.models.messages import Message
+from sif.models.users import User
+
+log = logging.getLogger(__name__)
+MAIL_DOMAIN = "social-impact-market.example"
+
+
+def post(key: str, *, to: User, template: str, **context: Any) -> Message | None:
+    """Writes one mail to one person for one reason; None when that reason was already told.
+
+    `templates/emails/<template>.txt` holds the subject on its first line, then the text. It is rendered
+    now, in the reader's language, so that the mail says what was true when the fact happened.
+    """
+    if not to.is_active:
+        return None
+    with translation.override(to.language):
+        text = render_to_string(f"emails/{template}.txt", {"to": to, "site_url": settings.SITE_URL, **context})
+    return write(key, to=to, address=to.email, template=template, text=text)
+
+
+def write(key: str, *, to: User | None, address: str, template: str, text: str) -> Message | None:
+    """Writes rendered mail, its subject on the first line; None when the key was used before."""
+    subject, _, body = text.strip().partition("\n")
+    message, is_new = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "address": address,
+            "template": template,
+            "subject": " ".join(subject.split())[:200],
+            "body": body.strip() + "\n",
+            "created_at": timezone.now(),
+        },
+    )
+    if not is_new:
+        return None
+    queue.after_commit("sif.deliver", message.pk)
+    return message
+
+
+def deliver(message_id: int, *, now: datetime) -> None:
+    """Sends one mail if it was not sent; the row is locked, so two workers cannot both send it.
+
+    The Message-ID follows from the row: should a worker die between the mail server's yes and our commit,
+    the second copy carries the same id and is recognised as the same mail.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, sent_at=None).first()
+        if message is None:
+            return
+        message.attempted_at = now
+        mail = EmailMultiAlternatives(
+            message.subject, message.body, to=[message.address], headers={"Message-ID": message_id_of(message)}
+        )
+        with translation.override(message.to.language if message.to else settings.LANGUAGE_CODE):
+            html = render_to_string("emails/base.html", {"message": message, "site_url": settings.SITE_URL})
+        mail.attach_alternative(html, "text/html")
+        mail.send()
+        message.sent_at = now
+        message.save(update_fields=["attempted_at", "sent_at"])
+
+
+def message_id_of(message: Message) -> str:
+    """The Message-ID of a mail, the same at every try."""
+    return f"<message-{message.pk}@{MAIL_DOMAIN}>"

@@ -1,0 +1,84 @@
+"""Work for later: a row in the database first, then a ring at the door.
+
+`after_commit` writes the job in the transaction that makes it needed and rings Redis when that commits.
+If Redis is gone, or a worker dies with the job in its hands, the sweep finds the row: nothing is lost,
+and because every task asks whether it is still needed, nothing is done twice.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from celery import current_app, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from sif.models.jobs import Job
+
+log = logging.getLogger(__name__)
+Task = Callable[..., None]
+TASKS: dict[str, Task] = {}
+PERIODIC: dict[str, float] = {}
+
+
+def task(name: str) -> Callable[[Task], Task]:
+    """Registers a function under a name; it gets the ids of the job and may run twice."""
+
+    def register(function: Task) -> Task:
+        TASKS[name] = function
+        return function
+
+    return register
+
+
+def periodic(name: str, *, seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Registers a function that beat starts every so many seconds; missing a turn does no harm."""
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        shared_task(name=name)(function)
+        PERIODIC[name] = seconds
+        current_app.conf.beat_schedule[name] = {
+            "task": name,
+            "schedule": seconds,
+            "options": {"expires": max(seconds, 30)},
+        }
+        return function
+
+    return register
+
+
+def after_commit(name: str, *ids: int, after: timedelta = timedelta(0)) -> Job:
+    """Asks for a task by name, by id: written now, rung at commit, not before `after` has passed."""
+    now = timezone.now()
+    job = Job.objects.create(task=name, args=list(ids), created_at=now, due_at=now + after)
+    if not after:
+        transaction.on_commit(lambda: ring(job.pk))
+    return job
+
+
+def ring(job_id: int) -> None:
+    """Tells a worker that there is work; when Redis is gone the sweep will find it instead."""
+    try:
+        current_app.signature("sif.work", args=(job_id,)).apply_async(retry=False)
+    except (OperationalError, OSError) as gone:
+        log.warning("doorbell is gone, job %s waits for the sweep: %s", job_id, gone)
+
+
+def run(job_id: int, *, now: datetime) -> bool:
+    """Does one job if nobody else has it; says whether it did."""
+    job = Job.objects.lease(job_id, now=now)
+    if job is None:
+        return False
+    try:
+        TASKS[job.task](*job.args)
+    except SoftTimeLimitExceeded:
+        job.fail("took too long", now=timezone.now())
+    except Exception:  # noqa: BLE001 - whatever goes wrong is kept with the job, so that it is seen and tried again
+        log.exception("job %s failed: %s", job.pk, job)
+        job.fail(traceback.format_exc(), now=timezone.now())
+    else:
+        job.finish(now=timezone.now())
+    return True

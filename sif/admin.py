@@ -51,7 +51,7 @@ class DeskVerb:
     label: "Words"
     action: Callable[..., object]
     form: type[forms.Form] = forms.Form
-    done: "Words" = gettext_lazy("Done.")
+    done: "Words" = ""
     explanation: "Words" = ""
 
 
@@ -87,6 +87,11 @@ class HouseAdminSite(admin.AdminSite):
             )
             return redirect("mfa_index")
         raise PermissionDenied(_("The workbench is for the people who run the market."))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the admin knows: Django's own, and the desks for the menu."""
+        links = [(desk.label, reverse(desk.url_name)) for desk in self.desks]
+        return {**super().each_context(request), "desk_links": links}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page: the queues with their length, then everything there is."""
@@ -177,7 +182,9 @@ class HouseAdmin(ModelAdmin):
         if request.method == "POST" and form.is_valid():
             actor, now = self.actor(request), timezone.now()
             self.attempt(
-                request, lambda: asked.action(obj, by=actor, now=now, **form.cleaned_data), done=asked.done
+                request,
+                lambda: asked.action(obj, by=actor, now=now, **form.cleaned_data),
+                done=asked.done or _("Done."),
             )
             return HttpResponseRedirect(self._change_url(object_id))
         context = {

@@ -70,7 +70,9 @@ def category(need: Need, fit: Fit) -> Failure | None:
     """Looks alike by its words, but is another trade."""
     if fit.category > 0.0:
         return None
-    return Failure("category", wanted=need.category[-1] if need.category else "", found=fit.offer.category_name)
+    return Failure(
+        "category", wanted=need.category[-1] if need.category else "", found=fit.offer.category_name
+    )
 
 
 def failures(need: Need, candidate: Candidate, fit: Fit) -> tuple[Failure, ...]:

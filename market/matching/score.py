@@ -77,7 +77,9 @@ def wishes(need: Need, candidate: Candidate, fit: Fit) -> Factor:
     asked = spoken(" ".join(need.wishes))
     if not asked:
         return Factor("wishes", 0.5)
-    told = dict(reversed(spoken(f"{fit.offer.title} {fit.offer.text} {candidate.mission} {candidate.target_groups}")))
+    told = dict(
+        reversed(spoken(f"{fit.offer.title} {fit.offer.text} {candidate.mission} {candidate.target_groups}"))
+    )
     from market.matching.facts import Hit
 
     found = tuple(Hit(word, told[root], round(1 / len(asked), 4)) for root, word in asked if root in told)

@@ -31,12 +31,18 @@ def question(need: Need, lexicon: Lexicon) -> Question:
     """Weigh the words of the request: title before text before wishes, rare before common."""
     loud: defaultdict[str, float] = defaultdict(float)
     written: dict[str, str] = {}
-    for text, volume in ((need.title, ASKED_TITLE), (need.text, ASKED_TEXT), (" ".join(need.wishes), ASKED_WISH)):
+    for text, volume in (
+        (need.title, ASKED_TITLE),
+        (need.text, ASKED_TEXT),
+        (" ".join(need.wishes), ASKED_WISH),
+    ):
         for root, word in spoken(text):
             for part, share in [(root, 1.0), *((part, PART) for part in lexicon.parts(root))]:
                 loud[part] = min(loud[part] + volume * share, ASKED_TITLE + ASKED_TEXT)
                 written.setdefault(part, word)
-    weights = {root: volume * lexicon.weight(root) for root, volume in loud.items() if lexicon.weight(root) > 0}
+    weights = {
+        root: volume * lexicon.weight(root) for root, volume in loud.items() if lexicon.weight(root) > 0
+    }
     heaviest = sorted(weights.values(), reverse=True)[:HEAVIEST]
     return Question(weights, written, sum(heaviest) or 1.0)
 

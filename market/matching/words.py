@@ -138,5 +138,7 @@ def parts(word: str, known: Container[str]) -> tuple[str, ...]:
 def ends(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known stems a long word begins or ends with, when it is no clean compound of two known words."""
     return tuple(
-        other for other in known if len(other) >= 5 and other != word and (word.startswith(other) or word.endswith(other))
+        other
+        for other in known
+        if len(other) >= 5 and other != word and (word.startswith(other) or word.endswith(other))
     )

@@ -20,7 +20,8 @@ from market.models.orders import (
     OrderStatus,
 )
 from market.models.proposals import Proposal, ProposalLine
-from market.models.requests import Introduction, Match, Request
+from market.models.matches import Introduction, Match, MatchWeights
+from market.models.requests import Request
 
 __all__ = [
     "Basket",
@@ -36,6 +37,7 @@ __all__ = [
     "ListingStatus",
     "ListingVersion",
     "Match",
+    "MatchWeights",
     "Order",
     "OrderLine",
     "OrderQuerySet",

@@ -1,0 +1,5 @@
+"""Open requests for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,419 @@
+"""Who comes into question for a request, why, and what was done about it."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from market.models.requests import ENDED, Request
+from sif.actors import Actor
+from sif.states import Lifecycle, Verb
+from sif.validators import no_bsn, plain_text
+
+TEXT = [plain_text, no_bsn]
+
+
+class MatchWeights(models.Model):
+    """How much each factor counts in matching: one version, never changed; the highest number is in use.
+
+    Values are shares of the score; together they are about 1. Partnership and payment are not in here: they
+    never count. `newcomer_lift` is the most an enterprise new to the market gains, `max_open_introductions` how
+    many unanswered introductions an enterprise may have before others go first.
+    """
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    words = models.FloatField(_("words"))
+    category = models.FloatField(_("kind"))
+    region = models.FloatField(_("region"))
+    capacity = models.FloatField(_("capacity and date"))
+    price = models.FloatField(_("price"))
+    wishes = models.FloatField(_("labels and wishes"))
+    outcomes = models.FloatField(_("earlier outcomes"))
+    newcomer_lift = models.FloatField(_("lift for newcomers"))
+    max_open_introductions = models.PositiveSmallIntegerField(_("most open introductions"))
+    note = models.CharField(_("why this version"), max_length=200)
+    created_at = models.DateTimeField(_("since"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("weights of matching")
+        verbose_name_plural = _("weights of matching")
+        constraints = [
+            models.CheckConstraint(
+                name="match_weights_within_bounds",
+                condition=Q(
+                    words__range=(0, 1),
+                    category__range=(0, 1),
+                    region__range=(0, 1),
+                    capacity__range=(0, 1),
+                    price__range=(0, 1),
+                    wishes__range=(0, 1),
+                    outcomes__range=(0, 1),
+                    newcomer_lift__range=(0, 0.05),
+                ),
+                violation_error_message=_(
+                    "A weight is between 0 and 1; the lift for newcomers at most 0.05."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class MatchDecision(models.TextChoices):
+    """What a connector made of a match; kept as a label to measure the matching by."""
+
+    NONE = "none", _("Not decided")
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+    REFUSED = "refused", _("Refused")
+
+
+class RefusalReason(models.TextChoices):
+    """Why a connector leaves a candidate out."""
+
+    OTHER_TRADE = "other_trade", _("Does something else")
+    TOO_FAR = "too_far", _("Too far away")
+    TOO_SMALL = "too_small", _("Too small for this")
+    TOO_LATE = "too_late", _("Cannot be in time")
+    TOO_DEAR = "too_dear", _("Too expensive for the budget")
+    NO_LABEL = "no_label", _("Lacks a label that is needed")
+    FULL = "full", _("Has enough open introductions")
+    ASKED_NOT_TO = "asked_not_to", _("Asked not to be introduced now")
+    OTHER = "other", _("Something else")
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Which matches."""
+
+    def ranked(self) -> Self:
+        """Candidates that meet everything, best first; added by hand and without rank after them."""
+        return self.filter(failures=[]).order_by(models.F("rank").asc(nulls_last=True), "pk")
+
+    def left_out(self) -> Self:
+        """Candidates that fail a hard requirement, nearest first."""
+        return self.exclude(failures=[]).order_by("-score", "pk")
+
+    def undecided(self) -> Self:
+        """Those a connector still has to look at."""
+        return self.filter(decision=MatchDecision.NONE)
+
+    def with_enterprise(self) -> Self:
+        """With all that a row shows, in one query."""
+        return self.select_related("enterprise__organisation__place", "listing__category")
+
+    def locked(self, match: "Match") -> "Match":
+        """The row as it is now, locked; lock the request first."""
+        return self.select_for_update(of=("self",)).select_related("enterprise", "request").get(pk=match.pk)
+
+
+class Match(models.Model):
+    """A candidate enterprise for a request: its score per factor, or the requirements it does not meet.
+
+    `factors` holds for each reason its code, value (0 to 1) and the words that hit, `failures` the hard
+    requirements that are not met. Computing again renews these; the connector's decision stays.
+    """
+
+    request = models.ForeignKey(
+        Request, verbose_name=_("request"), on_delete=models.CASCADE, related_name="matches"
+    )
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name=_("social enterprise"),
+        on_delete=models.CASCADE,
+        related_name="matches",
+    )
+    listing = models.ForeignKey(
+        "market.Listing",
+        verbose_name=_("listing that fits best"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
+    score = models.FloatField(_("score"), default=0)
+    lift = models.FloatField(_("lift for newcomers"), default=0)
+    full = models.BooleanField(_("has enough open introductions"), default=False)
+    factors = models.JSONField(_("factors"), default=list)
+    failures = models.JSONField(_("requirements not met"), default=list)
+    weights = models.ForeignKey(
+        MatchWeights,
+        verbose_name=_("weights"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    by_hand = models.BooleanField(_("added by hand"), default=False)
+    computed_at = models.DateTimeField(_("computed at"))
+    decision = models.CharField(
+        _("decision"), max_length=12, choices=MatchDecision, default=MatchDecision.NONE, editable=False
+    )
+    decision_code = models.CharField(
+        _("reason"), max_length=20, choices=RefusalReason, blank=True, editable=False
+    )
+    decision_note = models.CharField(
+        _("explanation"), max_length=300, blank=True, validators=TEXT, editable=False
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    lifecycle = Lifecycle(
+        shortlist=Verb({MatchDecision.NONE, MatchDecision.REFUSED}, to=MatchDecision.SHORTLISTED, by="staff"),
+        refuse=Verb({MatchDecision.NONE, MatchDecision.SHORTLISTED}, to=MatchDecision.REFUSED, by="staff"),
+        undo=Verb({MatchDecision.SHORTLISTED, MatchDecision.REFUSED}, to=MatchDecision.NONE, by="staff"),
+    )
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "enterprise"],
+                name="match_once",
+                violation_error_message=_("This enterprise is already in the list."),
+            ),
+            models.CheckConstraint(
+                name="match_refused_iff_reason",
+                condition=Q(decision=MatchDecision.REFUSED) & ~Q(decision_code="")
+                | ~Q(decision=MatchDecision.REFUSED) & Q(decision_code=""),
+                violation_error_message=_("A refused match has a reason, and only a refused one."),
+            ),
+            models.CheckConstraint(
+                name="match_rank_iff_passed",
+                condition=Q(failures=[]) | Q(rank=None),
+                violation_error_message=_(
+                    "A candidate that fails a requirement has no place in the ranking."
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["request", "rank"], name="match_of_request")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} × {self.enterprise_id}"
+
+    def factor(self, code: str) -> dict[str, Any]:
+        """One stored factor; empty when there is none, as for candidates added by hand."""
+        return next((factor for factor in self.factors if factor["code"] == code), {})
+
+
+class IntroductionStatus(models.TextChoices):
+    """How far an introduction is."""
+
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+    DROPPED = "dropped", _("Taken off the shortlist")
+    INTRODUCED = "introduced", _("Introduced")
+    INTERESTED = "interested", _("Interested")
+    DECLINED = "declined", _("Not now")
+    EXPIRED = "expired", _("No answer in time")
+    CONCLUDED = "concluded", _("Outcome known")
+
+
+class DeclineReason(models.TextChoices):
+    """Why an enterprise does not take part; teaches the matching."""
+
+    NO_TIME = "no_time", _("We have no room in this period")
+    OTHER_TRADE = "other_trade", _("This is not what we do")
+    TOO_FAR = "too_far", _("Too far away")
+    TOO_SMALL = "too_small", _("The assignment is too small for us")
+    TOO_LARGE = "too_large", _("The assignment is too large for us")
+    BUDGET = "budget", _("We cannot do it for this budget")
+    UNCLEAR = "unclear", _("The request is not clear enough")
+    OTHER = "other", _("Another reason")
+
+
+SHOWN = (
+    IntroductionStatus.INTRODUCED,
+    IntroductionStatus.INTERESTED,
+    IntroductionStatus.DECLINED,
+    IntroductionStatus.EXPIRED,
+    IntroductionStatus.CONCLUDED,
+)
+WITHOUT_OUTCOME = (IntroductionStatus.INTRODUCED, IntroductionStatus.INTERESTED)
+
+
+class IntroductionQuerySet(models.QuerySet["Introduction"]):
+    """Which introductions."""
+
+    def known_to(self, actor: Actor) -> Self:
+        """Those made to the enterprise acted for; what is only shortlisted it does not know of."""
+        if "seller" not in actor.roles or not actor.organisation_id:
+            return self.none()
+        return self.filter(enterprise__organisation=actor.organisation_id, status__in=SHOWN)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The enterprise's own, and for staff all of them."""
+        return self if actor.is_staff else self.known_to(actor)
+
+    def without_outcome(self) -> Self:
+        """Made, and not yet told how it ended: these keep a request from being finished."""
+        return self.filter(status__in=WITHOUT_OUTCOME)
+
+    def awaiting(self) -> Self:
+        """Made and not answered, on a request that still takes proposals."""
+        return self.filter(status=IntroductionStatus.INTRODUCED).exclude(request__status__in=ENDED)
+
+    def to_expire(self, now: datetime) -> Self:
+        """Not answered before their last day."""
+        return self.filter(status=IntroductionStatus.INTRODUCED, answer_by__lte=now)
+
+    def with_request(self) -> Self:
+        """With all that a card on the enterprise's page shows."""
+        return self.select_related("request__buyer", "request__place", "request__category", "match")
+
+    def locked(self, introduction: "Introduction") -> "Introduction":
+        """The row as it is now, locked; lock the request first."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("request", "enterprise")
+            .get(pk=introduction.pk)
+        )
+
+
+class Introduction(models.Model):
+    """The connector brings a request to an enterprise, and what came of it.
+
+    `outcome_reason` is what the enterprise hears at the end: nobody who was asked stays without an answer.
+    """
+
+    request = models.ForeignKey(
+        Request, verbose_name=_("request"), on_delete=models.CASCADE, related_name="introductions"
+    )
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name=_("social enterprise"),
+        on_delete=models.PROTECT,
+        related_name="introductions",
+    )
+    match = models.OneToOneField(
+        Match,
+        verbose_name=_("match"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="introduction",
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=IntroductionStatus,
+        default=IntroductionStatus.SHORTLISTED,
+        editable=False,
+    )
+    note = models.TextField(_("note to the enterprise"), max_length=1000, blank=True, validators=TEXT)
+    created_at = models.DateTimeField(_("shortlisted at"), editable=False)
+    introduced_at = models.DateTimeField(_("introduced at"), null=True, blank=True, editable=False)
+    introduced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("introduced by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    answer_by = models.DateTimeField(_("answer before"), null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
+    answer_code = models.CharField(
+        _("reason"), max_length=20, choices=DeclineReason, blank=True, editable=False
+    )
+    answer_note = models.CharField(
+        _("explanation"), max_length=300, blank=True, validators=TEXT, editable=False
+    )
+    outcome_reason = models.TextField(
+        _("what came of it, and why"), max_length=1000, blank=True, editable=False
+    )
+    concluded_at = models.DateTimeField(_("told at"), null=True, blank=True, editable=False)
+
+    lifecycle = Lifecycle(
+        introduce=Verb(
+            {IntroductionStatus.SHORTLISTED, IntroductionStatus.DROPPED},
+            to=IntroductionStatus.INTRODUCED,
+            by="staff",
+        ),
+        drop=Verb({IntroductionStatus.SHORTLISTED}, to=IntroductionStatus.DROPPED, by="staff"),
+        take_up=Verb(
+            {IntroductionStatus.INTRODUCED, IntroductionStatus.DECLINED, IntroductionStatus.EXPIRED},
+            to=IntroductionStatus.INTERESTED,
+            by="seller",
+        ),
+        decline=Verb(
+            {IntroductionStatus.INTRODUCED, IntroductionStatus.INTERESTED},
+            to=IntroductionStatus.DECLINED,
+            by="seller",
+        ),
+        expire=Verb({IntroductionStatus.INTRODUCED}, to=IntroductionStatus.EXPIRED, by="system"),
+        conclude=Verb(
+            {IntroductionStatus.INTRODUCED, IntroductionStatus.INTERESTED},
+            to=IntroductionStatus.CONCLUDED,
+            by={"buyer", "system"},
+        ),
+    )
+
+    objects = IntroductionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("introduction")
+        verbose_name_plural = _("introductions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "enterprise"],
+                name="introduction_once",
+                violation_error_message=_("This enterprise was already introduced to this request."),
+            ),
+            models.CheckConstraint(
+                name="introduction_shown_iff_dated",
+                condition=Q(status__in=SHOWN, introduced_at__isnull=False, answer_by__isnull=False)
+                | ~Q(status__in=SHOWN) & Q(introduced_at=None),
+                violation_error_message=_("An introduction that was made has a date, and only then."),
+            ),
+            models.CheckConstraint(
+                name="introduction_declined_has_reason",
+                condition=~Q(status=IntroductionStatus.DECLINED) | ~Q(answer_code=""),
+                violation_error_message=_("Who declines says why."),
+            ),
+            models.CheckConstraint(
+                name="introduction_concluded_has_reason",
+                condition=~Q(status=IntroductionStatus.CONCLUDED)
+                | Q(concluded_at__isnull=False) & ~Q(outcome_reason=""),
+                violation_error_message=_("An outcome comes with a reason and a date."),
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "answer_by"], name="introduction_to_expire")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} → {self.enterprise_id}"
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """The roles this actor has towards this introduction."""
+        own = (
+            {"seller"}
+            if "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id
+            else set()
+        )
+        return frozenset(own | (actor.roles & {"staff", "system"}))
+
+    def is_answerable(self, now: datetime) -> bool:
+        """Whether the enterprise can still say yes or no."""
+        return self.status in WITHOUT_OUTCOME and self.request.takes_proposals(now)

@@ -1,0 +1,265 @@
+"""Priced answers to requests."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from market.models.requests import Request, RequestStatus
+from sif.actors import Actor
+from sif.money import Price, Vat
+from sif.states import Lifecycle, Verb
+from sif.validators import no_bsn, plain_text
+
+TEXT = [plain_text, no_bsn]
+
+
+class ProposalStatus(models.TextChoices):
+    """Where a proposal is in its life."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    AWARDED = "awarded", _("Chosen")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Which proposals."""
+
+    def of(self, actor: Actor) -> Self:
+        """Those of the enterprise acted for."""
+        if "seller" not in actor.roles or not actor.organisation_id:
+            return self.none()
+        return self.filter(enterprise__organisation=actor.organisation_id)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; and for the buyer those that came in, once the request has closed (sealed until then)."""
+        if actor.is_staff:
+            return self.exclude(status=ProposalStatus.DRAFT)
+        allowed = Q(pk__in=self.model.objects.of(actor).values("pk"))
+        if "buyer" in actor.roles and actor.organisation_id:
+            allowed |= (
+                Q(request__buyer=actor.organisation_id)
+                & ~Q(status__in=(ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN))
+                & ~Q(request__status__in=(RequestStatus.DRAFT, RequestStatus.OPEN))
+            )
+        return self.filter(allowed)
+
+    def submitted(self) -> Self:
+        """Those that wait for a choice."""
+        return self.filter(status=ProposalStatus.SUBMITTED)
+
+    def came_in(self) -> Self:
+        """Those a buyer compares: submitted, with whatever came of them."""
+        return self.exclude(status__in=(ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN))
+
+    def to_expire(self, today: date) -> Self:
+        """Submitted ones whose validity has passed."""
+        return self.filter(status=ProposalStatus.SUBMITTED, valid_until__lt=today)
+
+    def with_all(self) -> Self:
+        """With request and enterprise in the same query and the lines in one more."""
+        return self.select_related(
+            "request__buyer", "enterprise__organisation__place", "order"
+        ).prefetch_related("lines")
+
+    def cheapest(self) -> Self:
+        """Lowest price first; a total order."""
+        return self.order_by("net", "pk")
+
+    def latest(self) -> Self:
+        """Last changed first; a total order."""
+        return self.order_by("-changed_at", "-pk")
+
+    def locked(self, proposal: "Proposal") -> "Proposal":
+        """The row as it is now, locked; lock the request first."""
+        return (
+            self.select_for_update(of=("self",)).select_related("request", "enterprise").get(pk=proposal.pk)
+        )
+
+
+class Proposal(models.Model):
+    """What an enterprise offers for a request: lines with a price, a date until which it stands, and how it works.
+
+    Money is euros; `net` and `vat` are the sums of the lines, VAT rounded once per rate. It can be changed until
+    the request closes; every submitted version is kept in the history. Awarding it makes the order.
+    """
+
+    request = models.ForeignKey(
+        Request, verbose_name=_("request"), on_delete=models.PROTECT, related_name="proposals"
+    )
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name=_("social enterprise"),
+        on_delete=models.PROTECT,
+        related_name="proposals",
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=ProposalStatus, default=ProposalStatus.DRAFT, editable=False
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=0, editable=False)
+    approach = models.TextField(_("how will you do it?"), max_length=4000, blank=True, validators=TEXT)
+    impact = models.TextField(_("what does it do for people?"), max_length=1000, blank=True, validators=TEXT)
+    starts_on = models.DateField(_("can start on"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"))
+    net = models.DecimalField(_("without VAT"), max_digits=10, decimal_places=2, default=0, editable=False)
+    vat = models.DecimalField(_("VAT"), max_digits=10, decimal_places=2, default=0, editable=False)
+    gross = models.GeneratedField(
+        expression=F("net") + F("vat"),
+        output_field=models.DecimalField(max_digits=11, decimal_places=2),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField(_("written at"), editable=False)
+    changed_at = models.DateTimeField(_("changed at"), editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    decision_reason = models.TextField(_("why"), max_length=1000, blank=True, editable=False)
+    order = models.OneToOneField(
+        "market.Order",
+        verbose_name=_("order"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="proposal",
+    )
+
+    lifecycle = Lifecycle(
+        edit=Verb({ProposalStatus.DRAFT}, to=ProposalStatus.DRAFT, by="seller"),
+        revise=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.SUBMITTED, by="seller"),
+        submit=Verb(
+            {ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN}, to=ProposalStatus.SUBMITTED, by="seller"
+        ),
+        withdraw=Verb(
+            {ProposalStatus.DRAFT, ProposalStatus.SUBMITTED}, to=ProposalStatus.WITHDRAWN, by="seller"
+        ),
+        award=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.AWARDED, by="buyer"),
+        pass_over=Verb(
+            {ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED},
+            to=ProposalStatus.NOT_CHOSEN,
+            by={"buyer", "system"},
+        ),
+        expire=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.EXPIRED, by="system"),
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "enterprise"],
+                name="proposal_one_per_enterprise",
+                violation_error_message=_("You already have a proposal for this request. Change that one."),
+            ),
+            models.UniqueConstraint(
+                fields=["request"],
+                name="proposal_one_awarded",
+                condition=Q(status=ProposalStatus.AWARDED),
+                violation_error_message=_("Another proposal was already chosen for this request."),
+            ),
+            models.CheckConstraint(
+                name="proposal_submitted_has_date",
+                condition=Q(status__in=(ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN))
+                | Q(submitted_at__isnull=False),
+                violation_error_message=_("A proposal that came in has a date."),
+            ),
+            models.CheckConstraint(
+                name="proposal_decided_has_reason",
+                condition=~Q(status__in=(ProposalStatus.AWARDED, ProposalStatus.NOT_CHOSEN))
+                | Q(decided_at__isnull=False) & ~Q(decision_reason=""),
+                violation_error_message=_("A choice comes with a reason and a date."),
+            ),
+            models.CheckConstraint(
+                name="proposal_awarded_iff_order",
+                condition=Q(status=ProposalStatus.AWARDED, order__isnull=False)
+                | ~Q(status=ProposalStatus.AWARDED) & Q(order=None),
+                violation_error_message=_("A chosen proposal has an order, and only a chosen one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} – {self.enterprise}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposal", args=[self.pk])
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """The roles this actor has towards this proposal: its seller, or the buyer who asked."""
+        mine = "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id
+        asked = self.request.is_of(actor)
+        roles = {role for role, is_so in (("seller", mine), ("buyer", asked)) if is_so}
+        return frozenset(roles | (actor.roles & {"system"}))
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it still stands."""
+        return day <= self.valid_until
+
+    @property
+    def price(self) -> Price:
+        """Net and VAT together."""
+        return Price(self.net, self.vat)
+
+
+class ProposalLine(models.Model):
+    """One line of a proposal: so many, at this price without VAT, with its own VAT rate."""
+
+    proposal = models.ForeignKey(
+        Proposal, verbose_name=_("proposal"), on_delete=models.CASCADE, related_name="lines"
+    )
+    position = models.PositiveSmallIntegerField(_("place"))
+    title = models.CharField(_("what"), max_length=120, validators=TEXT)
+    quantity = models.DecimalField(
+        _("how many"), max_digits=10, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    unit = models.CharField(_("unit"), max_length=40, validators=TEXT)
+    net_price = models.DecimalField(
+        _("price each, without VAT"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    vat = models.CharField(_("VAT"), max_length=6, choices=Vat, default=Vat.HIGH)
+    net = models.DecimalField(_("without VAT"), max_digits=10, decimal_places=2, editable=False)
+    listing = models.ForeignKey(
+        "market.Listing",
+        verbose_name=_("listing"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("line of a proposal")
+        verbose_name_plural = _("lines of a proposal")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "position"],
+                name="proposal_line_place_once",
+                violation_error_message=_("Two lines cannot have the same place."),
+            ),
+            models.CheckConstraint(
+                name="proposal_line_positive",
+                condition=Q(quantity__gt=0, net_price__gte=0),
+                violation_error_message=_(
+                    "A line has a quantity above zero and a price that is not negative."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,1 +1,35 @@
 """The nouns of social return, each with the constraints that must never be false."""
+
+from social_return.models.contracts import Allocation, Contract
+from social_return.models.contributions import (
+    Contribution,
+    ContributionKind,
+    ContributionStatus,
+    Origin,
+)
+from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
+from social_return.models.ledger import EntryKind, LedgerEntry, Total
+from social_return.models.municipalities import CandidateKey, Municipality
+from social_return.models.schemes import Block, Bonus, Reduction, Scheme
+
+__all__ = [
+    "Allocation",
+    "Block",
+    "Bonus",
+    "CandidateKey",
+    "Contract",
+    "Contribution",
+    "ContributionKind",
+    "ContributionStatus",
+    "EntryKind",
+    "Evidence",
+    "EvidenceKind",
+    "LedgerEntry",
+    "Municipality",
+    "Origin",
+    "ProofKind",
+    "ProofSeen",
+    "Reduction",
+    "Scheme",
+    "Total",
+]

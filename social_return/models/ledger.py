@@ -1,0 +1,192 @@
+"""The ledger: append-only amounts, chained by their hashes, and the sums over it."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sif.actors import Actor
+from social_return.models.contracts import Contract
+from social_return.models.contributions import Contribution, ContributionKind
+from social_return.models.municipalities import Municipality
+
+GENESIS = "0" * 64
+"""What the first row of a chain carries as the hash of the row before it."""
+
+
+class EntryKind(models.TextChoices):
+    """An amount that was approved, or its counter-entry."""
+
+    BOOKING = "booking", _("Booking")
+    CORRECTION = "correction", _("Correction")
+
+
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    """Which rows."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The municipality's ledger, or the contractor's own rows in it."""
+        if actor.is_staff or actor.is_system:
+            return self
+        if actor.organisation_id is None:
+            return self.none()
+        mine = Q(pk=None)
+        if actor.has("municipality"):
+            mine |= Q(municipality__organisation_id=actor.organisation_id)
+        if actor.has("contractor"):
+            mine |= Q(contract__contractor_id=actor.organisation_id)
+        return self.filter(mine)
+
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def as_of(self, moment: datetime) -> Self:
+        """What was booked at a moment."""
+        return self.filter(booked_at__lte=moment)
+
+    def in_chain_order(self) -> Self:
+        return self.order_by("municipality_id", "number")
+
+    def newest(self) -> Self:
+        return self.order_by("-booked_at", "-pk")
+
+    def head(self, municipality: Municipality) -> "LedgerEntry | None":
+        """The last row of a municipality's chain."""
+        return self.of(municipality).order_by("-number").first()
+
+
+class LedgerEntry(models.Model):
+    """An append-only amount in euros; the database refuses change and delete, a correction is a counter-entry.
+
+    `number` counts per municipality; `hash` seals the row and, through `previous_hash`, every row before
+    it. No personal data stands in the row, so erasing a person leaves the chain whole.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="ledger"
+    )
+    number = models.PositiveBigIntegerField(_("ledger number"))
+    contract = models.ForeignKey(
+        Contract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="ledger"
+    )
+    contribution = models.ForeignKey(
+        Contribution, verbose_name=_("contribution"), on_delete=models.PROTECT, related_name="ledger"
+    )
+    kind = models.CharField(_("entry"), max_length=10, choices=EntryKind)
+    contribution_kind = models.CharField(_("kind"), max_length=12, choices=ContributionKind)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    booked_at = models.DateTimeField(_("booked at"))
+    previous_hash = models.CharField(_("hash of the row before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    objects = LedgerEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        indexes = [models.Index(fields=["contract", "booked_at"], name="ledger_of_contract")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "number"],
+                name="ledger_number_once",
+                violation_error_message=_("A ledger number is used once."),
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "previous_hash"],
+                name="ledger_chain_does_not_fork",
+                violation_error_message=_("A ledger row is followed by one row."),
+            ),
+            models.UniqueConstraint(
+                fields=["contribution", "kind"],
+                name="ledger_contribution_booked_once",
+                violation_error_message=_("This contribution has already been booked."),
+            ),
+            models.CheckConstraint(
+                name="ledger_sign_follows_kind",
+                condition=Q(kind=EntryKind.BOOKING, amount__gte=0)
+                | Q(kind=EntryKind.CORRECTION, amount__lte=0),
+                violation_error_message=_("A booking is not negative, a correction not positive."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}-{self.number}"
+
+    def sealed(self) -> str:
+        """The hash that belongs to this row: SHA-256 over its facts and the hash before it.
+
+        Written out so that anyone can repeat it, in SQL too (`social_return/verify.sql`).
+        """
+        return seal(
+            self.previous_hash,
+            municipality=self.municipality_id,
+            number=self.number,
+            contract=self.contract_id,
+            contribution=self.contribution_id,
+            kind=self.kind,
+            contribution_kind=self.contribution_kind,
+            amount=f"{self.amount:.2f}",
+            booked_at=self.booked_at,
+        )
+
+
+def seal(
+    previous_hash: str,
+    *,
+    municipality: int,
+    number: int,
+    contract: int,
+    contribution: int,
+    kind: str,
+    contribution_kind: str,
+    amount: str,
+    booked_at: datetime,
+) -> str:
+    """The hash of a ledger row."""
+    moment = booked_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    said = "|".join(
+        (
+            previous_hash,
+            str(municipality),
+            str(number),
+            str(contract),
+            str(contribution),
+            kind,
+            contribution_kind,
+            amount,
+            moment,
+        )
+    )
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+class Total(models.Model):
+    """The sum of the ledger for one contract, month and kind of contribution. A sum, never a counter."""
+
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("municipality"), on_delete=models.CASCADE, related_name="totals"
+    )
+    contract = models.ForeignKey(
+        Contract, verbose_name=_("contract"), on_delete=models.CASCADE, related_name="totals"
+    )
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    kind = models.CharField(_("kind"), max_length=12, choices=ContributionKind)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    entries = models.PositiveIntegerField(_("ledger rows"))
+
+    class Meta:
+        verbose_name = _("total")
+        verbose_name_plural = _("totals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "month", "kind"],
+                name="total_once",
+                violation_error_message=_("There is one total per contract, month and kind."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.month:%Y-%m} {self.kind}: {self.amount}"

@@ -1,0 +1,89 @@
+"""Municipalities: organisations that award contracts with social return."""
+
+import secrets
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models import Organisation
+from sif.actors import Actor
+
+
+class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    """Which municipalities."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The municipality acted for; the connectors see all of them."""
+        if actor.is_staff or actor.is_system:
+            return self
+        if not actor.has("municipality"):
+            return self.none()
+        return self.filter(organisation_id=actor.organisation_id)
+
+    def named(self) -> Self:
+        return self.select_related("organisation")
+
+    def locked(self, municipality: "Municipality") -> "Municipality":
+        """The row, held until the end of the transaction: whoever writes its ledger waits here."""
+        return self.select_for_update(of=("self",)).get(pk=municipality.pk)
+
+
+class Municipality(models.Model):
+    """A municipality (or province, or region) with schemes, contracts and a ledger of its own."""
+
+    organisation = models.OneToOneField(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="municipality"
+    )
+    slug = models.SlugField(_("name in addresses"), max_length=60, unique=True)
+    districts = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("districts"),
+        default=list,
+        blank=True,
+        help_text=_("The names to choose from for a contribution, separated by commas."),
+    )
+    candidate_retention_months = models.PositiveSmallIntegerField(
+        _("months that a candidate reference is kept"),
+        default=24,
+        help_text=_("Counted from the end of the placement. After that the coded reference is erased."),
+    )
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("social_return")
+
+
+def new_key() -> bytes:
+    """Thirty-two random bytes; they follow from nothing else, so no leaked setting gives them away."""
+    return secrets.token_bytes(32)
+
+
+class CandidateKey(models.Model):
+    """The secret with which a municipality's candidate references are coded.
+
+    Kept apart from the municipality, so that no page, export or admin form carries it along. With it gone
+    the codes mean nothing.
+    """
+
+    municipality = models.OneToOneField(
+        Municipality, verbose_name=_("municipality"), on_delete=models.CASCADE, related_name="candidate_key"
+    )
+    secret = models.BinaryField(_("secret"), default=new_key, editable=False)
+
+    class Meta:
+        verbose_name = _("candidate key")
+        verbose_name_plural = _("candidate keys")
+
+    def __str__(self) -> str:
+        return str(self.municipality)

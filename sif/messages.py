@@ -80,8 +80,9 @@ def _empty() -> Catalog:
         copyright_holder="Social Impact Market",
         creation_date=LONG_AGO,
         revision_date=LONG_AGO,
-        last_translator="",
-        language_team="",
+        last_translator="Social Impact Market",
+        msgid_bugs_address="none",
+        language_team="nl",
         header_comment="# Made by `make messages` from locale/nl/parts. Change it there.",
         fuzzy=False,
     )
@@ -141,10 +142,9 @@ def _faults(part: str, message: Message, found: Message) -> list[str]:
         return [f"{part}: {_key(message)[1]!r} {'needs' if message.pluralizable else 'has no'} msgid_plural"]
     checked = Message(message.id, found.string, flags=message.flags)
     faults = [f"{part}: {_key(message)[1]!r}: {fault}" for fault in checked.check(_empty())]
-    if not message.pluralizable and sorted(BRACES.findall(message.id)) != sorted(
-        BRACES.findall(found.string)
-    ):
-        faults.append(f"{part}: {message.id!r} has other {{names}} in Dutch")
+    english, dutch = (set(BRACES.findall(" ".join(_forms(text)))) for text in (message.id, found.string))
+    if english != dutch:
+        faults.append(f"{part}: {_key(message)[1]!r} has other {{names}} in Dutch")
     return faults
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from sif import queue
@@ -27,8 +28,19 @@ def post(key: str, *, to: User, template: str, **context: Any) -> Message | None
     if not to.is_active:
         return None
     with translation.override(to.language):
-        text = render_to_string(f"emails/{template}.txt", {"to": to, "site_url": settings.SITE_URL, **context})
+        text = _render(template, {"to": to, **context})
     return write(key, to=to, address=to.email, template=template, text=text)
+
+
+def post_to_address(key: str, *, address: str, template: str, **context: Any) -> Message | None:
+    """Writes one mail to somebody who has no account yet, in the language of the page that asked for it."""
+    return write(key, to=None, address=address, template=template, text=_render(template, context))
+
+
+def _render(template: str, context: dict[str, Any]) -> str:
+    """Plain text: nothing is escaped, for a mail reader is no browser."""
+    plain = Context({"site_url": settings.SITE_URL, **context}, autoescape=False)
+    return str(get_template(f"emails/{template}.txt").template.render(plain))
 
 
 def write(key: str, *, to: User | None, address: str, template: str, text: str) -> Message | None:

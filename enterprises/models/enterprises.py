@@ -33,6 +33,9 @@ class TargetGroup(models.TextChoices):
     INTELLECTUAL_DISABILITY = "intellectual_disability", _("people with an intellectual disability")
     VISUAL_HEARING = "visual_hearing", _("people who see or hear less well")
     DEBT = "debt", _("people with debts")
+    TARGET_REGISTER = "target_register", _("people from the target group register")
+    BRAIN_INJURY = "brain_injury", _("people with an acquired brain injury")
+    WOMEN = "women", _("women far from the labour market")
 
 
 class Sdg(models.IntegerChoices):

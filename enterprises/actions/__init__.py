@@ -1,0 +1,1 @@
+"""The verbs of taking part: register, invite, vet."""

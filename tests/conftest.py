@@ -6,10 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
+from django.conf import settings as house
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
+from sif import queue
+from sif.models import Job
 from tests import cast
 from tests.cast import Player
 
@@ -41,9 +45,6 @@ class Worker:
 
         Gives the number done; a job that failed raises, with the error that was kept.
         """
-        from sif import queue
-        from sif.models import Job
-
         done = 0
         while due := list(Job.objects.due(timezone.now() + ahead).order_by("due_at", "pk")):
             for job in due:
@@ -55,8 +56,6 @@ class Worker:
 
     def beat(self, name: str) -> None:
         """Does what beat would start, once."""
-        from celery import current_app
-
         current_app.tasks[name]()
 
 
@@ -120,12 +119,8 @@ def _test_settings(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> N
 @pytest.fixture(autouse=True, scope="session")
 def _own_doorbell() -> None:
     """Rings that tests send wake no worker of the person at the keyboard."""
-    from django.conf import settings
-
-    from sif.celery import app
-
-    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "global_keyprefix": "tests:"}
-    app.conf.broker_transport_options = options
+    options = {**house.CELERY_BROKER_TRANSPORT_OPTIONS, "global_keyprefix": "tests:"}
+    current_app.conf.broker_transport_options = options
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -20,7 +20,9 @@ def tell(organisation: Organisation, key: str, template: str, **context: Any) ->
         .order_by("pk")
     )
     told = [
-        outbox.post(f"{key}:{member.user_id}", to=member.user, template=template, organisation=organisation, **context)
+        outbox.post(
+            f"{key}:{member.user_id}", to=member.user, template=template, organisation=organisation, **context
+        )
         for member in members
     ]
     return sum(message is not None for message in told)

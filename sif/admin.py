@@ -131,7 +131,7 @@ class HouseAdmin(ModelAdmin):
         messages.success(request, str(done))
         return True
 
-    def possible(self, obj: Any) -> Iterable[str]:  # noqa: ANN401 - any model that has a lifecycle, or has none
+    def possible(self, obj: Any) -> Iterable[str]:
         """The names of the verbs that may be said of this object now."""
         if lifecycle := getattr(obj, "lifecycle", None):
             allowed = set(lifecycle.verbs(obj.status, "staff"))

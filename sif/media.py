@@ -1,11 +1,11 @@
 """Public pictures: random names, never changed once written, never run by a browser."""
 
+from pathlib import Path
+
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404
 from django.utils._os import safe_join
-from django.core.exceptions import SuspiciousFileOperation
-
-from pathlib import Path
 
 from sif.policy import policy
 from sif.requests import HouseRequest

@@ -70,12 +70,17 @@ def deliver(message_id: int, *, now: datetime) -> None:
     the second copy carries the same id and is recognised as the same mail.
     """
     with transaction.atomic():
-        message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, sent_at=None).first()
+        message = (
+            Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, sent_at=None).first()
+        )
         if message is None:
             return
         message.attempted_at = now
         mail = EmailMultiAlternatives(
-            message.subject, message.body, to=[message.address], headers={"Message-ID": message_id_of(message)}
+            message.subject,
+            message.body,
+            to=[message.address],
+            headers={"Message-ID": message_id_of(message)},
         )
         with translation.override(message.to.language if message.to else settings.LANGUAGE_CODE):
             html = render_to_string("emails/base.html", {"message": message, "site_url": settings.SITE_URL})

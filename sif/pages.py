@@ -15,4 +15,6 @@ def page(items: QuerySet[Any], request: HttpRequest, *, per_page: int = 24) -> P
     `items` must be ordered to a unique key, or a row could be on two pages.
     """
     asked = request.GET.get(PARAMETER, "1")
-    return Paginator(items, per_page).get_page(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1)
+    return Paginator(items, per_page).get_page(
+        int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    )

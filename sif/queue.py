@@ -76,7 +76,7 @@ def run(job_id: int, *, now: datetime) -> bool:
         TASKS[job.task](*job.args)
     except SoftTimeLimitExceeded:
         job.fail("took too long", now=timezone.now())
-    except Exception:  # noqa: BLE001 - whatever goes wrong is kept with the job, so that it is seen and tried again
+    except Exception:
         log.exception("job %s failed: %s", job.pk, job)
         job.fail(traceback.format_exc(), now=timezone.now())
     else:

@@ -18,9 +18,13 @@ env = Env()
 
 # --- where we are -----------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default="DATABASE_URL" not in os.environ)
-SECRET_KEY = env.str("SECRET_KEY", "development only, never in production") if DEBUG else env.str("SECRET_KEY")
+SECRET_KEY = (
+    env.str("SECRET_KEY", "development only, never in production") if DEBUG else env.str("SECRET_KEY")
+)
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]) if DEBUG else env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS = (
+    env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]) if DEBUG else env.list("ALLOWED_HOSTS")
+)
 CSRF_TRUSTED_ORIGINS = [] if DEBUG else [SITE_URL]
 
 # --- the database and the doorbell ------------------------------------------------------------------

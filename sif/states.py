@@ -47,6 +47,8 @@ class Lifecycle:
             raise Refused(_("You may not do this. Ask the person who is responsible for it."))
         if status not in verb.sources:
             raise Refused(
-                _("This is not possible any more: something has changed in the meantime. Look at the page again.")
+                _(
+                    "This is not possible any more: something has changed in the meantime. Look at the page again."
+                )
             )
         return verb.to

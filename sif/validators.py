@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.nl import bsn, btw
 
-NINE_DIGITS = re.compile(r"(?<![\d.,-])(?:\d{9}|\d{4}[ .]\d{2}[ .]\d{3}|\d{3}[ .]\d{3}[ .]\d{3})(?![\d.,-]*\d)")
+NINE_DIGITS = re.compile(
+    r"(?<![\d.,-])(?:\d{9}|\d{4}[ .]\d{2}[ .]\d{3}|\d{3}[ .]\d{3}[ .]\d{3})(?![\d.,-]*\d)"
+)
 OTHER_NUMBER = re.compile(r"(?i)(rsin|kvk|btw|vat|iban|tel|factuur|order|bestel|nummer|nr)[^\w]{0,3}\s*$")
 
 
@@ -20,7 +22,9 @@ def no_bsn(text: str) -> None:
         digits = re.sub(r"\D", "", hit[0])
         if bsn.is_valid(digits) and not OTHER_NUMBER.search(text[: hit.start()]):
             raise ValidationError(
-                _("This looks like a citizen service number (BSN). We may not keep that. Leave the number out."),
+                _(
+                    "This looks like a citizen service number (BSN). We may not keep that. Leave the number out."
+                ),
                 code="bsn",
             )
 

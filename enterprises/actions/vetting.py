@@ -86,7 +86,12 @@ def ask(vetting: Vetting, *, question: str, by: Actor, now: datetime) -> Vetting
     vetting.question = question
     vetting.save(update_fields=["status", "question"])
     event = history.record(vetting, "ask", by=by, now=now)
-    notices.tell(vetting.enterprise.organisation, f"vetting:asked:{event.pk}", "enterprises/vetting_asked", vetting=vetting)
+    notices.tell(
+        vetting.enterprise.organisation,
+        f"vetting:asked:{event.pk}",
+        "enterprises/vetting_asked",
+        vetting=vetting,
+    )
     return vetting
 
 
@@ -110,7 +115,9 @@ def judge(check: Check, *, verdict: str, evidence: str, by: Actor, now: datetime
     Raises:
         Refused: it is somebody else's to judge, there is no evidence, or the vetting is over.
     """
-    check = Check.objects.select_for_update(of=("self",)).select_related("vetting__enterprise").get(pk=check.pk)
+    check = (
+        Check.objects.select_for_update(of=("self",)).select_related("vetting__enterprise").get(pk=check.pk)
+    )
     if check.vetting.status not in {Vetting.Status.SUBMITTED, Vetting.Status.ASKED}:
         raise Refused(_("This vetting is over. Start a new one."))
     is_reviewers = check.kind == CheckKind.FINANCE
@@ -147,7 +154,12 @@ def approve(vetting: Vetting, *, valid_until: date, by: Actor, now: datetime) ->
     enterprise.first_verified_on = enterprise.first_verified_on or today
     enterprise.save(update_fields=["verified_until", "first_verified_on"])
     history.record(vetting, "approve", by=by, now=now, valid_until=valid_until.isoformat())
-    notices.tell(enterprise.organisation, f"vetting:{vetting.pk}:approved", "enterprises/vetting_approved", vetting=vetting)
+    notices.tell(
+        enterprise.organisation,
+        f"vetting:{vetting.pk}:approved",
+        "enterprises/vetting_approved",
+        vetting=vetting,
+    )
     signals.enterprise_verified.send(sender=Enterprise, enterprise=enterprise, by=by, now=now)
     return vetting
 
@@ -162,7 +174,10 @@ def refuse(vetting: Vetting, *, reason: str, by: Actor, now: datetime) -> Vettin
     vetting.save(update_fields=["status", "decided_at", "reason", "owner"])
     history.record(vetting, "refuse", by=by, now=now)
     notices.tell(
-        vetting.enterprise.organisation, f"vetting:{vetting.pk}:refused", "enterprises/vetting_refused", vetting=vetting
+        vetting.enterprise.organisation,
+        f"vetting:{vetting.pk}:refused",
+        "enterprises/vetting_refused",
+        vetting=vetting,
     )
     return vetting
 
@@ -172,7 +187,11 @@ def check_certificate(certificate: Certificate, *, by: Actor, now: datetime) -> 
     """A connector has seen the proof: from now on the certificate counts, on days inside its period."""
     if not by.is_staff:
         raise Refused(_("Only a connector judges this."))
-    certificate = Certificate.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=certificate.pk)
+    certificate = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("enterprise")
+        .get(pk=certificate.pk)
+    )
     certificate.checked_at, certificate.checked_by = now, by.person
     certificate.save(update_fields=["checked_at", "checked_by"])
     history.record(certificate, "check", by=by, now=now)

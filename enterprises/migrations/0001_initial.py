@@ -3,14 +3,14 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import enterprises.models.certificates
-import sif.validators
 from django.conf import settings
 from django.db import migrations, models
 
+import enterprises.models.certificates
+import sif.validators
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,264 +19,904 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='name')),
-                ('slug', models.SlugField(max_length=140, unique=True, verbose_name='web name')),
-                ('kvk_number', models.CharField(blank=True, max_length=8, validators=[sif.validators.kvk_number], verbose_name='KvK number')),
-                ('vat_id', models.CharField(blank=True, max_length=14, validators=[sif.validators.vat_id], verbose_name='VAT id')),
-                ('sector', models.CharField(choices=[('government', 'government'), ('company', 'company'), ('non_profit', 'non-profit'), ('finance', 'finance'), ('knowledge', 'knowledge')], max_length=20, verbose_name='sector')),
-                ('capacities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('buyer', 'buys'), ('seller', 'sells as a social enterprise'), ('reviewer', 'checks finances'), ('contractor', 'owes social return'), ('municipality', 'municipality')], max_length=20), blank=True, default=list, size=None, verbose_name='does')),
-                ('address', models.CharField(blank=True, max_length=200, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='address')),
-                ('created_at', models.DateTimeField(verbose_name='since')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=120,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="name",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="web name")),
+                (
+                    "kvk_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=8,
+                        validators=[sif.validators.kvk_number],
+                        verbose_name="KvK number",
+                    ),
+                ),
+                (
+                    "vat_id",
+                    models.CharField(
+                        blank=True, max_length=14, validators=[sif.validators.vat_id], verbose_name="VAT id"
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("government", "government"),
+                            ("company", "company"),
+                            ("non_profit", "non-profit"),
+                            ("finance", "finance"),
+                            ("knowledge", "knowledge"),
+                        ],
+                        max_length=20,
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "capacities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("buyer", "buys"),
+                                ("seller", "sells as a social enterprise"),
+                                ("reviewer", "checks finances"),
+                                ("contractor", "owes social return"),
+                                ("municipality", "municipality"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="does",
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="address",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="since")),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, verbose_name='longitude')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=7, null=True, verbose_name="latitude"
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=7, null=True, verbose_name="longitude"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('manager', 'manager'), ('member', 'member'), ('auditor', 'auditor (reads only)')], default='member', max_length=10, verbose_name='role')),
-                ('spending_limit', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: no limit.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='spending limit for one order (€, including VAT)')),
-                ('created_at', models.DateTimeField(verbose_name='since')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='enterprises.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("manager", "manager"),
+                            ("member", "member"),
+                            ("auditor", "auditor (reads only)"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "spending_limit",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Empty: no limit.",
+                        max_digits=10,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="spending limit for one order (€, including VAT)",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="since")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="enterprises.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80, verbose_name='what for')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='enterprises.membership', verbose_name='membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=80, verbose_name="what for")),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="enterprises.membership",
+                        verbose_name="membership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API token',
-                'verbose_name_plural': 'API tokens',
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('manager', 'manager'), ('member', 'member'), ('auditor', 'auditor (reads only)')], default='member', max_length=10, verbose_name='role')),
-                ('created_at', models.DateTimeField(verbose_name='invited at')),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='enterprises.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("manager", "manager"),
+                            ("member", "member"),
+                            ("auditor", "auditor (reads only)"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="invited at")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted at")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="enterprises.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('founding', 'founding partner'), ('execution', 'execution partner'), ('network', 'network partner'), ('knowledge', 'knowledge partner'), ('service', 'service partner'), ('market', 'market partner')], max_length=20, verbose_name='kind')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='enterprises.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("founding", "founding partner"),
+                            ("execution", "execution partner"),
+                            ("network", "network partner"),
+                            ("knowledge", "knowledge partner"),
+                            ("service", "service partner"),
+                            ("market", "market partner"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partnerships",
+                        to="enterprises.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partnership',
-                'verbose_name_plural': 'partnerships',
+                "verbose_name": "partnership",
+                "verbose_name_plural": "partnerships",
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='enterprises.place', verbose_name='seat'),
+            model_name="organisation",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="enterprises.place",
+                verbose_name="seat",
+            ),
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='name on the market')),
-                ('slug', models.SlugField(max_length=140, unique=True, verbose_name='web name')),
-                ('mission', models.CharField(blank=True, max_length=240, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='mission in one sentence')),
-                ('story', models.TextField(blank=True, max_length=5000, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='your story')),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('long_term_unemployed', 'people without work for a long time'), ('work_disability', 'people with a work disability'), ('young', 'young people without a diploma'), ('status_holders', 'status holders'), ('over_50', 'people over 50'), ('ex_offenders', 'people after detention'), ('mental_health', 'people with a mental vulnerability'), ('low_literacy', 'people who find reading hard'), ('re_entrants', 'people who return to work'), ('homeless', 'people without a home'), ('autism', 'people with autism'), ('intellectual_disability', 'people with an intellectual disability'), ('visual_hearing', 'people who see or hear less well'), ('debt', 'people with debts'), ('target_register', 'people from the target group register'), ('brain_injury', 'people with an acquired brain injury'), ('women', 'women far from the labour market')], max_length=40), blank=True, default=list, size=None, verbose_name='target groups')),
-                ('sdgs', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(choices=[(1, 'No poverty'), (2, 'Zero hunger'), (3, 'Good health and well-being'), (4, 'Quality education'), (5, 'Gender equality'), (6, 'Clean water and sanitation'), (7, 'Affordable and clean energy'), (8, 'Decent work and economic growth'), (9, 'Industry, innovation and infrastructure'), (10, 'Reduced inequalities'), (11, 'Sustainable cities and communities'), (12, 'Responsible consumption and production'), (13, 'Climate action'), (14, 'Life below water'), (15, 'Life on land'), (16, 'Peace, justice and strong institutions'), (17, 'Partnerships for the goals')]), blank=True, default=list, size=None, verbose_name='sustainable development goals')),
-                ('nationwide', models.BooleanField(default=False, verbose_name='works in the whole country')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('founded_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1800), django.core.validators.MaxValueValidator(2100)], verbose_name='started in')),
-                ('people', models.PositiveIntegerField(blank=True, help_text='In paid work, at this moment.', null=True, verbose_name='people who work here')),
-                ('people_distance', models.PositiveIntegerField(blank=True, help_text='Counts only, no names.', null=True, verbose_name='of whom far from the labour market')),
-                ('max_order_value', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='largest order we can take on (€, excluding VAT)')),
-                ('verified_until', models.DateField(blank=True, editable=False, null=True, verbose_name='verified until')),
-                ('first_verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='verified since')),
-                ('trusted', models.BooleanField(default=False, help_text='Changes of live listings are shown at once and sampled later.', verbose_name='trusted')),
-                ('created_at', models.DateTimeField(verbose_name='since')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='enterprise', to='enterprises.organisation', verbose_name='organisation')),
-                ('serves', models.ManyToManyField(blank=True, related_name='served_by', to='enterprises.place', verbose_name='works in')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=120,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="name on the market",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="web name")),
+                (
+                    "mission",
+                    models.CharField(
+                        blank=True,
+                        max_length=240,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="mission in one sentence",
+                    ),
+                ),
+                (
+                    "story",
+                    models.TextField(
+                        blank=True,
+                        max_length=5000,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="your story",
+                    ),
+                ),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("long_term_unemployed", "people without work for a long time"),
+                                ("work_disability", "people with a work disability"),
+                                ("young", "young people without a diploma"),
+                                ("status_holders", "status holders"),
+                                ("over_50", "people over 50"),
+                                ("ex_offenders", "people after detention"),
+                                ("mental_health", "people with a mental vulnerability"),
+                                ("low_literacy", "people who find reading hard"),
+                                ("re_entrants", "people who return to work"),
+                                ("homeless", "people without a home"),
+                                ("autism", "people with autism"),
+                                ("intellectual_disability", "people with an intellectual disability"),
+                                ("visual_hearing", "people who see or hear less well"),
+                                ("debt", "people with debts"),
+                                ("target_register", "people from the target group register"),
+                                ("brain_injury", "people with an acquired brain injury"),
+                                ("women", "women far from the labour market"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="target groups",
+                    ),
+                ),
+                (
+                    "sdgs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            choices=[
+                                (1, "No poverty"),
+                                (2, "Zero hunger"),
+                                (3, "Good health and well-being"),
+                                (4, "Quality education"),
+                                (5, "Gender equality"),
+                                (6, "Clean water and sanitation"),
+                                (7, "Affordable and clean energy"),
+                                (8, "Decent work and economic growth"),
+                                (9, "Industry, innovation and infrastructure"),
+                                (10, "Reduced inequalities"),
+                                (11, "Sustainable cities and communities"),
+                                (12, "Responsible consumption and production"),
+                                (13, "Climate action"),
+                                (14, "Life below water"),
+                                (15, "Life on land"),
+                                (16, "Peace, justice and strong institutions"),
+                                (17, "Partnerships for the goals"),
+                            ]
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="sustainable development goals",
+                    ),
+                ),
+                ("nationwide", models.BooleanField(default=False, verbose_name="works in the whole country")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "founded_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1800),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="started in",
+                    ),
+                ),
+                (
+                    "people",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="In paid work, at this moment.",
+                        null=True,
+                        verbose_name="people who work here",
+                    ),
+                ),
+                (
+                    "people_distance",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Counts only, no names.",
+                        null=True,
+                        verbose_name="of whom far from the labour market",
+                    ),
+                ),
+                (
+                    "max_order_value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        verbose_name="largest order we can take on (€, excluding VAT)",
+                    ),
+                ),
+                (
+                    "verified_until",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="verified until"),
+                ),
+                (
+                    "first_verified_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="verified since"),
+                ),
+                (
+                    "trusted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Changes of live listings are shown at once and sampled later.",
+                        verbose_name="trusted",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="since")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enterprise",
+                        to="enterprises.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "serves",
+                    models.ManyToManyField(
+                        blank=True, related_name="served_by", to="enterprises.place", verbose_name="works in"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'social enterprise',
-                'verbose_name_plural': 'social enterprises',
+                "verbose_name": "social enterprise",
+                "verbose_name_plural": "social enterprises",
             },
         ),
         migrations.AddField(
-            model_name='place',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='enterprises.region', verbose_name='region'),
+            model_name="place",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="places",
+                to="enterprises.region",
+                verbose_name="region",
+            ),
         ),
         migrations.CreateModel(
-            name='Vetting',
+            name="Vetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'not submitted yet'), ('submitted', 'submitted'), ('asked', 'question asked'), ('approved', 'approved'), ('refused', 'refused')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('question', models.TextField(blank=True, max_length=2000, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='question')),
-                ('reason', models.TextField(blank=True, max_length=2000, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='reason')),
-                ('created_at', models.DateTimeField(verbose_name='started')),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='submitted at')),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decided at')),
-                ('valid_until', models.DateField(blank=True, editable=False, null=True, verbose_name='verified until')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vettings', to='enterprises.enterprise', verbose_name='enterprise')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='connector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "not submitted yet"),
+                            ("submitted", "submitted"),
+                            ("asked", "question asked"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="question",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="reason",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="started")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="decided at"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="verified until"),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vettings",
+                        to="enterprises.enterprise",
+                        verbose_name="enterprise",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="connector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vetting',
-                'verbose_name_plural': 'vettings',
+                "verbose_name": "vetting",
+                "verbose_name_plural": "vettings",
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registration', 'Registered with the Chamber of Commerce'), ('mission', 'A social mission that can be checked'), ('income', 'At least half of the income comes from trade'), ('profile', 'The profile is complete and clear'), ('certificates', 'Certificates are real and valid'), ('finance', 'Financially healthy, says an outside reviewer')], max_length=20, verbose_name='what')),
-                ('verdict', models.CharField(choices=[('open', 'not looked at yet'), ('good', 'good'), ('bad', 'not good')], default='open', max_length=5, verbose_name='verdict')),
-                ('evidence', models.TextField(blank=True, max_length=2000, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='on what evidence')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='when')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.organisation', verbose_name='asked of')),
-                ('vetting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='enterprises.vetting', verbose_name='vetting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "Registered with the Chamber of Commerce"),
+                            ("mission", "A social mission that can be checked"),
+                            ("income", "At least half of the income comes from trade"),
+                            ("profile", "The profile is complete and clear"),
+                            ("certificates", "Certificates are real and valid"),
+                            ("finance", "Financially healthy, says an outside reviewer"),
+                        ],
+                        max_length=20,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("open", "not looked at yet"), ("good", "good"), ("bad", "not good")],
+                        default="open",
+                        max_length=5,
+                        verbose_name="verdict",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="on what evidence",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="when")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.organisation",
+                        verbose_name="asked of",
+                    ),
+                ),
+                (
+                    "vetting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="enterprises.vetting",
+                        verbose_name="vetting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'check',
-                'verbose_name_plural': 'checks',
+                "verbose_name": "check",
+                "verbose_name_plural": "checks",
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('code_so', 'Code Sociale Ondernemingen'), ('pso_1', 'PSO step 1'), ('pso_2', 'PSO step 2'), ('pso_3', 'PSO step 3'), ('pso_30plus', 'PSO 30+'), ('sw', 'SW company'), ('social_enterprise', 'recognised social enterprise'), ('b_corp', 'B Corp'), ('anbi', 'ANBI'), ('haccp', 'HACCP'), ('skal', 'Skal (organic)'), ('vca', 'VCA'), ('iso9001', 'ISO 9001'), ('iso27001', 'ISO 27001'), ('nen7510', 'NEN 7510')], max_length=20, verbose_name='label')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='who issued it')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('proof', models.FileField(blank=True, upload_to=enterprises.models.certificates.proof_path, verbose_name='proof')),
-                ('checked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='checked at')),
-                ('checked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='enterprises.enterprise', verbose_name='enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("code_so", "Code Sociale Ondernemingen"),
+                            ("pso_1", "PSO step 1"),
+                            ("pso_2", "PSO step 2"),
+                            ("pso_3", "PSO step 3"),
+                            ("pso_30plus", "PSO 30+"),
+                            ("sw", "SW company"),
+                            ("social_enterprise", "recognised social enterprise"),
+                            ("b_corp", "B Corp"),
+                            ("anbi", "ANBI"),
+                            ("haccp", "HACCP"),
+                            ("skal", "Skal (organic)"),
+                            ("vca", "VCA"),
+                            ("iso9001", "ISO 9001"),
+                            ("iso27001", "ISO 27001"),
+                            ("nen7510", "NEN 7510"),
+                        ],
+                        max_length=20,
+                        verbose_name="label",
+                    ),
+                ),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="who issued it")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                (
+                    "proof",
+                    models.FileField(
+                        blank=True, upload_to=enterprises.models.certificates.proof_path, verbose_name="proof"
+                    ),
+                ),
+                (
+                    "checked_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="checked at"),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="certificates",
+                        to="enterprises.enterprise",
+                        verbose_name="enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'certificate',
-                'verbose_name_plural': 'certificates',
-                'indexes': [models.Index(fields=['kind', 'valid_until'], name='certificate_valid')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='certificate_period', violation_error_message='A certificate ends on or after the day it starts.'), models.UniqueConstraint(fields=('enterprise', 'kind', 'valid_from'), name='certificate_once', violation_error_message='You have already added this certificate.')],
+                "verbose_name": "certificate",
+                "verbose_name_plural": "certificates",
+                "indexes": [models.Index(fields=["kind", "valid_until"], name="certificate_valid")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__gte", models.F("valid_from"))),
+                        name="certificate_period",
+                        violation_error_message="A certificate ends on or after the day it starts.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("enterprise", "kind", "valid_from"),
+                        name="certificate_once",
+                        violation_error_message="You have already added this certificate.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'organisation'), name='membership_once', violation_error_message='This person is already a member.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("user", "organisation"),
+                name="membership_once",
+                violation_error_message="This person is already a member.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('spending_limit', None), ('spending_limit__gte', 0), _connector='OR'), name='membership_limit_not_negative', violation_error_message='A spending limit is zero or more.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("spending_limit", None), ("spending_limit__gte", 0), _connector="OR"),
+                name="membership_limit_not_negative",
+                violation_error_message="A spending limit is zero or more.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None)), fields=('organisation', 'email'), name='invitation_open_once', violation_error_message='This person was already invited.'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None)),
+                fields=("organisation", "email"),
+                name="invitation_open_once",
+                violation_error_message="This person was already invited.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='partnership_ends_after_start', violation_error_message='A partnership ends on or after the day it starts.'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="partnership_ends_after_start",
+                violation_error_message="A partnership ends on or after the day it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('kvk_number', ''), _negated=True), fields=('kvk_number',), name='organisation_kvk_once', violation_error_message='There is already an organisation with this KvK number. Ask a colleague to invite you.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kvk_number", ""), _negated=True),
+                fields=("kvk_number",),
+                name="organisation_kvk_once",
+                violation_error_message="There is already an organisation with this KvK number. Ask a colleague to invite you.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kvk_number', ''), ('kvk_number__regex', '^[0-9]{8}$'), _connector='OR'), name='organisation_kvk_eight_digits', violation_error_message='A KvK number has 8 digits, for example 12345678.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kvk_number", ""), ("kvk_number__regex", "^[0-9]{8}$"), _connector="OR"),
+                name="organisation_kvk_eight_digits",
+                violation_error_message="A KvK number has 8 digits, for example 12345678.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['verified_until'], name='enterprise_verified'),
+            model_name="enterprise",
+            index=models.Index(fields=["verified_until"], name="enterprise_verified"),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('people_distance', None), ('people', None), ('people_distance__lte', models.F('people')), _connector='OR'), name='enterprise_distance_within_people', violation_error_message='There cannot be more people far from the labour market than people in all.'),
+            model_name="enterprise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("people_distance", None),
+                    ("people", None),
+                    ("people_distance__lte", models.F("people")),
+                    _connector="OR",
+                ),
+                name="enterprise_distance_within_people",
+                violation_error_message="There cannot be more people far from the labour market than people in all.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_until', None), ('first_verified_on__isnull', False), _connector='OR'), name='enterprise_verified_both_dates', violation_error_message='A verified enterprise has a first day of verification.'),
+            model_name="enterprise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verified_until", None), ("first_verified_on__isnull", False), _connector="OR"
+                ),
+                name="enterprise_verified_both_dates",
+                violation_error_message="A verified enterprise has a first day of verification.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='place_has_both_coordinates', violation_error_message='A place has both coordinates, or none.'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="place_has_both_coordinates",
+                violation_error_message="A place has both coordinates, or none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vetting',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'asked'])), fields=('enterprise',), name='vetting_one_open', violation_error_message='There is already a vetting under way.'),
+            model_name="vetting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["draft", "submitted", "asked"])),
+                fields=("enterprise",),
+                name="vetting_one_open",
+                violation_error_message="There is already a vetting under way.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vetting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='vetting_refused_with_reason', violation_error_message='Say why the enterprise was refused.'),
+            model_name="vetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="vetting_refused_with_reason",
+                violation_error_message="Say why the enterprise was refused.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vetting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), ('valid_until__isnull', False)), models.Q(models.Q(('status', 'approved'), _negated=True), ('valid_until', None)), _connector='OR'), name='vetting_approved_iff_dated', violation_error_message='An approved vetting has a last day, and only an approved one.'),
+            model_name="vetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), ("valid_until__isnull", False)),
+                    models.Q(models.Q(("status", "approved"), _negated=True), ("valid_until", None)),
+                    _connector="OR",
+                ),
+                name="vetting_approved_iff_dated",
+                violation_error_message="An approved vetting has a last day, and only an approved one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('vetting', 'kind'), name='check_once'),
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("vetting", "kind"), name="check_once"),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('verdict', 'open')), models.Q(models.Q(('verdict', 'open'), _negated=True), ('decided_at__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='check_decided_with_evidence', violation_error_message='Write on what evidence you decided.'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("verdict", "open")),
+                    models.Q(
+                        models.Q(("verdict", "open"), _negated=True),
+                        ("decided_at__isnull", False),
+                        models.Q(("evidence", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="check_decided_with_evidence",
+                violation_error_message="Write on what evidence you decided.",
+            ),
         ),
     ]

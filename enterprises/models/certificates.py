@@ -55,7 +55,13 @@ class Certificate(models.Model):
     proof = models.FileField(_("proof"), upload_to=proof_path, blank=True)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
-        "sif.User", verbose_name=_("checked by"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        "sif.User",
+        verbose_name=_("checked by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = CertificateQuerySet.as_manager()

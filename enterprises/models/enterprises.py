@@ -80,7 +80,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def serving(self, place: Place) -> Self:
         """Those that deliver in a place."""
-        return self.filter(Q(nationwide=True) | Q(pk__in=Enterprise.serves.through.objects.filter(place=place).values("enterprise")))
+        return self.filter(
+            Q(nationwide=True)
+            | Q(pk__in=Enterprise.serves.through.objects.filter(place=place).values("enterprise"))
+        )
 
     def with_card(self) -> Self:
         """All that a card shows, in one query."""
@@ -103,10 +106,16 @@ class Enterprise(models.Model):
     )
     story = models.TextField(_("your story"), max_length=5000, blank=True, validators=[no_bsn, plain_text])
     target_groups = ArrayField(
-        models.CharField(max_length=40, choices=TargetGroup), verbose_name=_("target groups"), default=list, blank=True
+        models.CharField(max_length=40, choices=TargetGroup),
+        verbose_name=_("target groups"),
+        default=list,
+        blank=True,
     )
     sdgs = ArrayField(
-        models.PositiveSmallIntegerField(choices=Sdg), verbose_name=_("sustainable development goals"), default=list, blank=True
+        models.PositiveSmallIntegerField(choices=Sdg),
+        verbose_name=_("sustainable development goals"),
+        default=list,
+        blank=True,
     )
     nationwide = models.BooleanField(_("works in the whole country"), default=False)
     serves = models.ManyToManyField(Place, verbose_name=_("works in"), blank=True, related_name="served_by")
@@ -121,12 +130,18 @@ class Enterprise(models.Model):
         _("of whom far from the labour market"), null=True, blank=True, help_text=_("Counts only, no names.")
     )
     max_order_value = models.DecimalField(
-        _("largest order we can take on (€, excluding VAT)"), max_digits=10, decimal_places=2, null=True, blank=True
+        _("largest order we can take on (€, excluding VAT)"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
     )
     verified_until = models.DateField(_("verified until"), null=True, blank=True, editable=False)
     first_verified_on = models.DateField(_("verified since"), null=True, blank=True, editable=False)
     trusted = models.BooleanField(
-        _("trusted"), default=False, help_text=_("Changes of live listings are shown at once and sampled later.")
+        _("trusted"),
+        default=False,
+        help_text=_("Changes of live listings are shown at once and sampled later."),
     )
     created_at = models.DateTimeField(_("since"))
 
@@ -139,8 +154,12 @@ class Enterprise(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="enterprise_distance_within_people",
-                condition=Q(people_distance=None) | Q(people=None) | Q(people_distance__lte=models.F("people")),
-                violation_error_message=_("There cannot be more people far from the labour market than people in all."),
+                condition=Q(people_distance=None)
+                | Q(people=None)
+                | Q(people_distance__lte=models.F("people")),
+                violation_error_message=_(
+                    "There cannot be more people far from the labour market than people in all."
+                ),
             ),
             models.CheckConstraint(
                 name="enterprise_verified_both_dates",

@@ -20,7 +20,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def of(self, user: User) -> Self:
         """The organisations a person can act for, by name."""
-        return self.filter(user=user, ended_at=None).select_related("organisation").order_by("organisation__name", "pk")
+        return (
+            self.filter(user=user, ended_at=None)
+            .select_related("organisation")
+            .order_by("organisation__name", "pk")
+        )
 
 
 class Membership(models.Model):
@@ -33,7 +37,10 @@ class Membership(models.Model):
         AUDITOR = "auditor", _("auditor (reads only)")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="memberships"

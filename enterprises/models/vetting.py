@@ -26,7 +26,9 @@ class VettingQuerySet(models.QuerySet["Vetting"]):
         return self.filter(checks__kind=CheckKind.FINANCE, checks__reviewer=actor.organisation_id)
 
     def locked(self, vetting: "Vetting") -> "Vetting":
-        return self.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=vetting.pk)
+        return (
+            self.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=vetting.pk)
+        )
 
 
 class Vetting(models.Model):
@@ -49,11 +51,18 @@ class Vetting(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("enterprise"), on_delete=models.CASCADE, related_name="vettings"
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+    )
     question = models.TextField(_("question"), max_length=2000, blank=True, validators=[no_bsn, plain_text])
     reason = models.TextField(_("reason"), max_length=2000, blank=True, validators=[no_bsn, plain_text])
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("connector"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("connector"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
@@ -79,7 +88,8 @@ class Vetting(models.Model):
             ),
             models.CheckConstraint(
                 name="vetting_approved_iff_dated",
-                condition=Q(status="approved", valid_until__isnull=False) | ~Q(status="approved") & Q(valid_until=None),
+                condition=Q(status="approved", valid_until__isnull=False)
+                | ~Q(status="approved") & Q(valid_until=None),
                 violation_error_message=_("An approved vetting has a last day, and only an approved one."),
             ),
         ]
@@ -107,15 +117,29 @@ class Check(models.Model):
         GOOD = "good", _("good")
         BAD = "bad", _("not good")
 
-    vetting = models.ForeignKey(Vetting, verbose_name=_("vetting"), on_delete=models.CASCADE, related_name="checks")
+    vetting = models.ForeignKey(
+        Vetting, verbose_name=_("vetting"), on_delete=models.CASCADE, related_name="checks"
+    )
     kind = models.CharField(_("what"), max_length=20, choices=CheckKind)
     verdict = models.CharField(_("verdict"), max_length=5, choices=Verdict, default=Verdict.OPEN)
-    evidence = models.TextField(_("on what evidence"), max_length=2000, blank=True, validators=[no_bsn, plain_text])
+    evidence = models.TextField(
+        _("on what evidence"), max_length=2000, blank=True, validators=[no_bsn, plain_text]
+    )
     reviewer = models.ForeignKey(
-        Organisation, verbose_name=_("asked of"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation,
+        verbose_name=_("asked of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     decided_at = models.DateTimeField(_("when"), null=True, blank=True)
 
@@ -126,7 +150,8 @@ class Check(models.Model):
             models.UniqueConstraint(fields=["vetting", "kind"], name="check_once"),
             models.CheckConstraint(
                 name="check_decided_with_evidence",
-                condition=Q(verdict="open", decided_at=None) | ~Q(verdict="open") & Q(decided_at__isnull=False) & ~Q(evidence=""),
+                condition=Q(verdict="open", decided_at=None)
+                | ~Q(verdict="open") & Q(decided_at__isnull=False) & ~Q(evidence=""),
                 violation_error_message=_("Write on what evidence you decided."),
             ),
         ]

@@ -28,7 +28,7 @@ def keep(content: bytes, folder: Path = FOLDER, kept: int = KEPT) -> Path:
 class Catcher:
     """Accepts every mail for everybody; aiosmtpd asks for a method of this name."""
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, ANN401
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep what was sent, and say so."""
         del server, session
         keep(envelope.content)

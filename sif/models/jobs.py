@@ -27,7 +27,9 @@ class JobQuerySet(models.QuerySet["Job"]):
 
         One conditional UPDATE decides, so two workers cannot both have it.
         """
-        taken = self.due(now).filter(pk=pk).update(leased_until=now + LEASE, attempts=models.F("attempts") + 1)
+        taken = (
+            self.due(now).filter(pk=pk).update(leased_until=now + LEASE, attempts=models.F("attempts") + 1)
+        )
         return self.get(pk=pk) if taken else None
 
 
@@ -50,9 +52,7 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [
-            models.Index(
-                fields=["due_at"], name="job_waiting", condition=Q(done_at=None, given_up_at=None)
-            )
+            models.Index(fields=["due_at"], name="job_waiting", condition=Q(done_at=None, given_up_at=None))
         ]
         constraints = [
             models.CheckConstraint(

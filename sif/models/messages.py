@@ -21,7 +21,11 @@ class Message(models.Model):
 
     key = models.CharField(_("reason"), max_length=200, unique=True)
     to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("to"), on_delete=models.PROTECT, related_name="mail", null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("to"),
+        on_delete=models.PROTECT,
+        related_name="mail",
+        null=True,
     )
     address = models.EmailField(_("address"))
     template = models.CharField(_("template"), max_length=120)

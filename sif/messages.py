@@ -126,7 +126,9 @@ def merge(used: Catalog, parts: Iterable[tuple[str, Message]]) -> tuple[Catalog,
             where = ":".join(str(piece) for piece in message.locations[0])
             wrong.append(f"{where}: no Dutch in any part for {_key(message)[1]!r}")
             continue
-        wrong += _faults(part, message, found)
+        if faults := _faults(part, message, found):
+            wrong += faults
+            continue
         merged.add(message.id, found.string, context=message.context, flags=message.flags - {"fuzzy"})
     for part, message in dutch.values():
         if part == "borrowed.po":

@@ -62,12 +62,12 @@ def _free(port: int) -> int:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             line.bind(("127.0.0.1", port))
+        except OverflowError:
+            raise Stop(f"{port} is no port: say `make run PORT=8000`.") from None
         except PermissionError:
-            raise Stop(f"You may not use port {port}: say `make run PORT=8001`.") from None
-        except (OSError, OverflowError):
-            raise Stop(
-                f"Port {port} is in use, or is no port: say `make run PORT={_another(port)}`."
-            ) from None
+            raise Stop(f"You may not use port {port}: say `make run PORT=8000`.") from None
+        except OSError:
+            raise Stop(f"Port {port} is in use: say `make run PORT={_another(port)}`.") from None
         return int(line.getsockname()[1])
 
 

@@ -59,7 +59,7 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
 
 
 class LedgerEntry(models.Model):
-    """An append-only amount in euros; the database refuses change and delete, a correction is a counter-entry.
+    """An append-only amount in euros. The database refuses change and delete; corrections are counter-entries.
 
     `number` counts per municipality; `hash` seals the row and, through `previous_hash`, every row before
     it. No personal data stands in the row, so erasing a person leaves the chain whole.

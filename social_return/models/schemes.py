@@ -176,6 +176,7 @@ class Block(SchemeRow):
     bonus_max = models.DecimalField(_("most bonus"), max_digits=12, decimal_places=2, null=True, blank=True)
     is_prorata = models.BooleanField(_("pro rata"), default=False)
     max_months = models.PositiveSmallIntegerField(_("most months"), null=True, blank=True)
+    is_until_contract_end = models.BooleanField(_("counts until the contract ends"), default=False)
     max_hours_per_week = models.DecimalField(
         _("most hours a week"), max_digits=5, decimal_places=1, null=True, blank=True
     )
@@ -233,6 +234,7 @@ class Block(SchemeRow):
             bonus_max=self.bonus_max,
             is_prorata=self.is_prorata,
             max_months=self.max_months,
+            is_until_contract_end=self.is_until_contract_end,
             max_hours_per_week=self.max_hours_per_week,
             max_hours=self.max_hours,
             recognitions=tuple(Recognition(found) for found in self.recognitions),

@@ -1,5 +1,17 @@
 """What contributions are worth under a scheme: pure functions over frozen facts, no database."""
 
+from social_return.valuation.facts import BonusClaim, Facts
 from social_return.valuation.rules import Block, Bonus, Reduction, Rules, Unvaluable, Valuation
+from social_return.valuation.worth import worth
 
-__all__ = ["Block", "Bonus", "Reduction", "Rules", "Unvaluable", "Valuation"]
+__all__ = [
+    "Block",
+    "Bonus",
+    "BonusClaim",
+    "Facts",
+    "Reduction",
+    "Rules",
+    "Unvaluable",
+    "Valuation",
+    "worth",
+]

@@ -26,6 +26,8 @@ class Block:
     bonus_max: Decimal | None = None
     is_prorata: bool = False
     max_months: int | None = None
+    is_until_contract_end: bool = False
+    """It counts as long as the contract runs."""
     max_hours_per_week: Decimal | None = None
     max_hours: Decimal | None = None
     """The most hours that count per activity."""

@@ -1,0 +1,1 @@
+"""The verbs: what can be done to a challenge, an entry, a jury score and a meeting."""

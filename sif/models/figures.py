@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+SMALL_GROUP = 10  # under ten people somebody could be recognised; PRODUCT, social return
 
 
 class PublicFigureQuerySet(models.QuerySet["PublicFigure"]):
@@ -13,6 +16,11 @@ class PublicFigureQuerySet(models.QuerySet["PublicFigure"]):
     def values_by_code(self) -> dict[str, "PublicFigure"]:
         """All figures in one query, by code."""
         return {figure.code: figure for figure in self}
+
+    def shown(self) -> Self:
+        """Those the public may see, by code: a group of people under ten is not among them."""
+        small = models.Q(code__startswith="people", value__lt=SMALL_GROUP)
+        return self.exclude(small).order_by("code")
 
     def renew(self, code: str, value: Decimal | int, *, now: datetime) -> None:
         """Writes the newly computed value of one figure; only tasks that add up facts call this."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sif import queue
 from sif.models import Job
-from tests import cast
+from tests import cast, database
 from tests.cast import Player
 
 START = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)
@@ -80,6 +80,16 @@ class Mailbox:
     def clear(self) -> None:
         self._worker.run()
         django_mail.outbox.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of the tests, with a flush that keeps what the migrations wrote."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        database.remember()
+        database.mend_flush(patch)
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture

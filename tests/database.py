@@ -1,0 +1,67 @@
+"""The test database: what the migrations put in it stays in it, whatever a test does.
+
+A test with real transactions ends with a flush. That would be refused by the append-only tables, and it
+would take away the places and categories that the migrations wrote. So the flush runs with triggers off,
+and puts back the rows that were there when the database was new.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+KEPT = "as_migrated"
+
+
+def _with_triggers_off(work: Callable[[Any], None]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            work(cursor)
+        finally:
+            cursor.execute("RESET session_replication_role")
+
+
+def remember() -> None:
+    """Keeps a copy of every row that the migrations wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {KEPT}")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            " AND tablename NOT IN (SELECT tablename FROM pg_tables WHERE schemaname = %s)",
+            [KEPT],
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM public."{table}")')
+            if cursor.fetchone()[0]:
+                cursor.execute(f'CREATE TABLE {KEPT}."{table}" AS TABLE public."{table}"')
+
+
+def put_back(cursor: Any) -> None:
+    """Writes the copies back into emptied tables."""
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT])
+    for (table,) in cursor.fetchall():
+        cursor.execute(
+            "SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)"
+            " FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
+        columns = cursor.fetchone()[0]
+        cursor.execute(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM {KEPT}."{table}"')
+
+
+def mend_flush(patch: pytest.MonkeyPatch) -> None:
+    """Lets Django's flush pass the triggers, and put the migrated rows back."""
+
+    def flush(self: DatabaseOperations, statements: Sequence[str]) -> None:
+        def work(cursor: Any) -> None:
+            for statement in statements:
+                cursor.execute(statement)
+            put_back(cursor)
+
+        _with_triggers_off(work)
+
+    patch.setattr(DatabaseOperations, "execute_sql_flush", flush)

@@ -1,6 +1,6 @@
 """What the stages of matching know: plain facts, without a database behind them.
 
-`load` reads them from PostgreSQL, `match_eval` from a file. Money is euros without VAT; days are calendar days.
+`load` reads them from PostgreSQL, a measurement from a file. Money is euros without VAT; days are days.
 """
 
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ class Spot:
     """A place with its point on the map (degrees), as far as known."""
 
     code: str
+    name: str = ""
     latitude: float | None = None
     longitude: float | None = None
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from market.matching.facts import Amount, Candidate, Failure, Fit, Need, Offer, Selected
 from market.matching.units import comparable
 
-# A listed price is for a small quantity; a third off is what a large one may bring. Above that it is another league.
+# A listed price is for a small quantity; a large one may bring a third off. Above that it is out of reach.
 BUDGET_SLACK = Decimal(4) / 3
 
 
@@ -13,7 +13,7 @@ def region(need: Need, offer: Offer) -> Failure | None:
     """The listing is offered where the work is."""
     if not need.region_required or need.spot is None or offer.nationwide or need.spot.code in offer.serves:
         return None
-    return Failure("region", wanted=need.spot.code)
+    return Failure("region", wanted=need.spot.name or need.spot.code)
 
 
 def capacity(need: Need, offer: Offer) -> Failure | None:
@@ -50,7 +50,7 @@ def lead_time(need: Need, offer: Offer) -> Failure | None:
 
 
 def estimate(need: Need, offer: Offer) -> Decimal | None:
-    """What the need would cost at the listed price; None when price and quantity do not speak of one thing."""
+    """What the need costs at the listed price; None when price and quantity count different things."""
     if need.quantity is None or offer.price is None or not offer.price:
         return None
     if comparable(need.quantity, Amount(Decimal(1), offer.unit)) is None:

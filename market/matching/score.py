@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from market.matching.facts import Candidate, Factor, Fit, Need, Selected, Spot, Verdict, Weights
+from market.matching.facts import Candidate, Factor, Fit, Hit, Need, Selected, Spot, Verdict, Weights
 from market.matching.filter import estimate
 from market.matching.units import comparable
 from market.matching.words import spoken
@@ -32,7 +32,7 @@ def category(need: Need, candidate: Candidate, fit: Fit) -> Factor:
 
 
 def region(need: Need, candidate: Candidate, fit: Fit) -> Factor:
-    """From near rather than from far; somebody who serves just this region before somebody who serves them all."""
+    """Near before far; who serves just this region before who serves the whole country."""
     if need.spot is None:
         return Factor("region", 0.5)
     away = kilometres(need.spot, candidate.spot) if candidate.spot else None
@@ -41,7 +41,7 @@ def region(need: Need, candidate: Candidate, fit: Fit) -> Factor:
         near = 1.0
     served = need.spot.code in fit.offer.serves
     base = 0.7 if served else NATIONWIDE if fit.offer.nationwide else 0.0
-    details: dict[str, str | int | float] = {"nationwide": int(fit.offer.nationwide), "served": int(served)}
+    details: dict[str, str | int | float] = {"place": need.spot.name, "nationwide": int(fit.offer.nationwide)}
     if away is not None:
         details["km"] = round(away)
     return Factor("region", base + (1 - base) * near, details=details)
@@ -80,8 +80,6 @@ def wishes(need: Need, candidate: Candidate, fit: Fit) -> Factor:
     told = dict(
         reversed(spoken(f"{fit.offer.title} {fit.offer.text} {candidate.mission} {candidate.target_groups}"))
     )
-    from market.matching.facts import Hit
-
     found = tuple(Hit(word, told[root], round(1 / len(asked), 4)) for root, word in asked if root in told)
     return Factor("wishes", min(1.0, len(found) / len(asked)), found)
 

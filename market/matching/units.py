@@ -69,8 +69,8 @@ def split(unit: str) -> tuple[str, str]:
 def comparable(wanted: Amount, found: Amount) -> tuple[Decimal, Decimal] | None:
     """Both amounts on one scale, or None when they count different things.
 
-    Two rates are brought to a working day. A rate against a plain number is compared as written: who needs 220
-    bicycles looked after and does 9 a day is not refused on that ground.
+    Two rates are brought to a working day. A rate is not compared with a plain number: who needs 220 bicycles
+    looked after does not refuse somebody who does nine a day.
     """
     (thing, period), (other, other_period) = split(wanted.unit), split(found.unit)
     if thing != other and not (_KIN.get(thing, frozenset()) & _KIN.get(other, frozenset())):

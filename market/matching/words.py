@@ -7,35 +7,14 @@ word equal, the stem itself is never shown. What is shown is the word as it was 
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from functools import lru_cache
+from pathlib import Path
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 # Little words and the words every buyer uses, whatever is bought. They say nothing about the need.
-STOP = frozenset(
-    """
-    aan al alle allemaal alleen als altijd ander andere anders beide beiden ben bent bij binnen buiten daar
-    daarbij daarna daarvoor dan dat de deze dezelfde die dit doen doet door dus een eens elk elke en enige enkel
-    enkele er erg ergens geen gaan gaat geweest goed goede graag had heb hebben heeft heel hele hem het hier hij
-    hoe hun iedere ieder iemand iets ik in is ja je jou jullie kan kon krijgen krijgt kunnen kunt maar maken
-    maakt mag me meer men met mij mijn minder moet moeten mogen na naar naast niet niets nog nu of om omdat onder
-    ons onze ook op over per samen steeds te tegen terug tijdens toch toe tot tussen u uit uw van vaak vanaf
-    vanuit vanwege veel verder via volgens voor vooral vooraf waar waarbij wanneer want was wat we weer wel welk
-    welke werd wie wij wil willen worden wordt zal ze zeer zelf zich zij zijn zo zoals zodat zonder zou zowel
-    zullen twee drie vier vijf zes zeven acht negen tien twintig dertig veertig vijftig zestig zeventig tachtig
-    negentig honderd tweehonderd driehonderd vijfhonderd duizend eerste tweede derde half halve paar keer maal
-    dag dagen week weken maand maanden jaar jaren uur uren kwartaal maandag dinsdag woensdag donderdag vrijdag
-    zaterdag zondag januari februari maart april mei juni juli augustus september oktober november december
-    aanbieding aanbieden aantal aanvraag afgelopen afspraak bedrag bedrijf bedrijven begin beginnen beschikbaar
-    budget btw contract denken euro exclusief extra gebruik gebruiken gemeente hoeft hooguit indien inclusief
-    inkoop inkoopkalender inkopen inschrijven kiezen kleine kosten laten leveren levering liefst lokaal lopen
-    loopt minimaal minstens maximaal mogelijk moment nieuw nieuwe nodig offerte offertes ongeveer opdracht
-    organisatie partij partijen plaatsing plan planning plannen prijs pluspunt project regio rekening sociaal
-    sociale sturen stuur stuks start starten team uiterlijk uitvoering verschillende voorbeeld voorkeur voorstel
-    vraag vragen werk werken werkt zoek zoeken zorgen the and for with our we
-    """.split()
-)
+STOP = frozenset(Path(__file__).with_name("stopwords.txt").read_text("utf-8").split())
 
 _FOLD_LAST = {"v": "f", "z": "s"}
 _SUFFIXES = (
@@ -133,12 +112,3 @@ def parts(word: str, known: Container[str]) -> tuple[str, ...]:
             if len(bare) >= 3 and bare in known:
                 return (bare, tail)
     return ()
-
-
-def ends(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known stems a long word begins or ends with, when it is no clean compound of two known words."""
-    return tuple(
-        other
-        for other in known
-        if len(other) >= 5 and other != word and (word.startswith(other) or word.endswith(other))
-    )

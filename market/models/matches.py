@@ -1,6 +1,6 @@
 """Who comes into question for a request, why, and what was done about it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -20,8 +20,8 @@ class MatchWeights(models.Model):
     """How much each factor counts in matching: one version, never changed; the highest number is in use.
 
     Values are shares of the score; together they are about 1. Partnership and payment are not in here: they
-    never count. `newcomer_lift` is the most an enterprise new to the market gains, `max_open_introductions` how
-    many unanswered introductions an enterprise may have before others go first.
+    never count. `newcomer_lift` is the most an enterprise new to the market gains; with
+    `max_open_introductions` unanswered introductions an enterprise lets others go first.
     """
 
     version = models.PositiveIntegerField(_("version"), unique=True)
@@ -250,6 +250,7 @@ SHOWN = (
     IntroductionStatus.EXPIRED,
     IntroductionStatus.CONCLUDED,
 )
+REMIND_BEFORE = timedelta(days=2)
 WITHOUT_OUTCOME = (IntroductionStatus.INTRODUCED, IntroductionStatus.INTERESTED)
 
 
@@ -277,6 +278,10 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def to_expire(self, now: datetime) -> Self:
         """Not answered before their last day."""
         return self.filter(status=IntroductionStatus.INTRODUCED, answer_by__lte=now)
+
+    def to_remind(self, now: datetime) -> Self:
+        """Not answered, with two days or less to go."""
+        return self.awaiting().filter(answer_by__gt=now, answer_by__lte=now + REMIND_BEFORE)
 
     def with_request(self) -> Self:
         """With all that a card on the enterprise's page shows."""

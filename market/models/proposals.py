@@ -41,7 +41,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(enterprise__organisation=actor.organisation_id)
 
     def visible_to(self, actor: Actor) -> Self:
-        """One's own; and for the buyer those that came in, once the request has closed (sealed until then)."""
+        """One's own; for the buyer those that came in, once the request has closed (sealed until then)."""
         if actor.is_staff:
             return self.exclude(status=ProposalStatus.DRAFT)
         allowed = Q(pk__in=self.model.objects.of(actor).values("pk"))
@@ -87,10 +87,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """What an enterprise offers for a request: lines with a price, a date until which it stands, and how it works.
+    """What an enterprise offers for a request: priced lines, until when they stand, and how it will be done.
 
-    Money is euros; `net` and `vat` are the sums of the lines, VAT rounded once per rate. It can be changed until
-    the request closes; every submitted version is kept in the history. Awarding it makes the order.
+    Money is euros; `net` and `vat` are the sums of the lines, VAT rounded once per rate. It can be changed
+    until the request closes; every submitted version is kept in the history. Awarding it makes the order.
     """
 
     request = models.ForeignKey(
@@ -140,13 +140,16 @@ class Proposal(models.Model):
     )
 
     lifecycle = Lifecycle(
-        edit=Verb({ProposalStatus.DRAFT}, to=ProposalStatus.DRAFT, by="seller"),
+        edit=Verb({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN}, to=ProposalStatus.DRAFT, by="seller"),
         revise=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.SUBMITTED, by="seller"),
         submit=Verb(
             {ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN}, to=ProposalStatus.SUBMITTED, by="seller"
         ),
         withdraw=Verb(
             {ProposalStatus.DRAFT, ProposalStatus.SUBMITTED}, to=ProposalStatus.WITHDRAWN, by="seller"
+        ),
+        extend=Verb(
+            {ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED}, to=ProposalStatus.SUBMITTED, by="seller"
         ),
         award=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.AWARDED, by="buyer"),
         pass_over=Verb(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import CertificateKind
+from market.models.categories import Category
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.states import Lifecycle, Verb
@@ -47,7 +48,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
     """Which requests."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Public ones once they opened; one's own always; those one was introduced to. Staff: all but drafts."""
+        """Public ones once open; one's own always; those one was introduced to. Staff: all but drafts."""
         shown = ~Q(status=RequestStatus.DRAFT)
         if actor.is_staff or actor.is_system:
             return self.filter(shown)
@@ -92,6 +93,11 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Open requests whose deadline has passed."""
         return self.filter(status=RequestStatus.OPEN, respond_by__lte=now)
 
+    def near_to(self, category: Category) -> Self:
+        """Those in the same branch of the tree, and those in none."""
+        root = category.parent or category
+        return self.filter(Q(category=None) | Q(category=root) | Q(category__parent=root))
+
     def with_card(self) -> Self:
         """All that a line in a list shows, in one query."""
         return self.select_related("buyer", "category", "place")
@@ -112,8 +118,8 @@ class RequestQuerySet(models.QuerySet["Request"]):
 class Request(models.Model):
     """A need of a buying organisation in its own words, with what it must have apart from what it would like.
 
-    Money is euros without VAT. `respond_by` is the moment the request closes by itself, `opens_at` the moment a
-    planned draft opens by itself. How it ended and why is kept and shown (`outcome_reason`).
+    Money is euros without VAT. `respond_by` is the moment the request closes by itself, `opens_at` the moment
+    a planned draft opens by itself. How it ended and why is kept and shown (`outcome_reason`).
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)

@@ -1,1 +1,41 @@
-"""Filled in below."""
+"""Matching, deadlines and reminders, by themselves."""
+
+from django.utils import timezone
+
+from market.actions import introductions, requests
+from market.matching import keep
+from market.models import Listing, Request
+from sif import queue
+
+MOST_REQUESTS = 200
+
+
+@queue.task("market.match")
+def match(request_id: int) -> None:
+    """Computes the matches of a request; twice gives the same rows."""
+    if request := Request.objects.filter(pk=request_id).first():
+        keep.renew(request, now=timezone.now())
+
+
+@queue.task("market.match_listing")
+def match_listing(listing_id: int) -> None:
+    """A listing came online: the open requests of its branch are matched again."""
+    listing = Listing.objects.select_related("category__parent").filter(pk=listing_id).first()
+    if listing is None:
+        return
+    for request in Request.objects.open().near_to(listing.category).by_deadline()[:MOST_REQUESTS]:
+        keep.renew(request, now=timezone.now())
+
+
+@queue.periodic("market.deadlines", seconds=60)
+def deadlines() -> None:
+    """Requests open and close by themselves; introductions that nobody answered expire."""
+    requests.pass_deadlines(timezone.now())
+    introductions.expire_due(timezone.now())
+
+
+@queue.periodic("market.request_reminders", seconds=3600)
+def reminders() -> None:
+    """Enterprises with two days left, and buyers who have not chosen, are reminded."""
+    introductions.remind_due(timezone.now())
+    requests.remind_buyers(timezone.now())

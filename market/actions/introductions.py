@@ -1,0 +1,180 @@
+"""What a connector does with a match, and what an enterprise answers."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enterprises.models import Enterprise
+from market.models import Introduction, Match, Request
+from market.models.matches import IntroductionStatus, MatchDecision
+from market.notices import requests as notices
+from sif import history
+from sif.actors import Actor
+from sif.dates import local_day
+from sif.states import Refused
+
+
+@transaction.atomic
+def add_by_hand(request: Request, enterprise: Enterprise, *, by: Actor, now: datetime) -> Match:
+    """The connector knows somebody the matching did not find; only verified enterprises."""
+    request = Request.objects.locked(request)
+    if not by.is_staff:
+        raise Refused(_("Only a connector can add an enterprise."))
+    if request.is_ended:
+        raise Refused(_("This request has ended. Nobody can be added any more."))
+    if not enterprise.is_verified(local_day(now)):
+        raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
+    if enterprise.organisation_id == request.buyer_id:
+        raise Refused(_("This is the organisation that asks."))
+    match, is_new = Match.objects.get_or_create(
+        request=request, enterprise=enterprise, defaults={"by_hand": True, "computed_at": now}
+    )
+    if is_new:
+        history.record(match, "add_by_hand", by=by, now=now)
+    if match.decision == MatchDecision.SHORTLISTED:
+        return match
+    return shortlist(match, by=by, now=now)
+
+
+@transaction.atomic
+def shortlist(match: Match, *, by: Actor, now: datetime) -> Match:
+    """The connector wants to introduce this candidate."""
+    request = Request.objects.locked(match.request)
+    match = Match.objects.locked(match)
+    _must_be_live(request)
+    if not match.enterprise.is_verified(local_day(now)):
+        raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
+    _label(match, "shortlist", by=by, now=now)
+    introduction, is_new = Introduction.objects.get_or_create(
+        request=request, enterprise=match.enterprise, defaults={"match": match, "created_at": now}
+    )
+    if not is_new and introduction.status == IntroductionStatus.DROPPED:
+        introduction.status, introduction.match = IntroductionStatus.SHORTLISTED, match
+        introduction.save(update_fields=["status", "match"])
+    return match
+
+
+def _must_be_live(request: Request) -> None:
+    if request.is_ended or request.opened_at is None:
+        raise Refused(_("This request is not open. Nobody can be introduced to it now."))
+
+
+def _label(match: Match, verb: str, *, by: Actor, now: datetime, code: str = "", note: str = "") -> None:
+    """Keep a decision on a match: who, when, why; later this measures the matching."""
+    match.decision = match.lifecycle.after(verb, match.decision, by.roles)
+    match.decision_code, match.decision_note = code, note
+    match.decided_at, match.decided_by = now, by.person
+    match.save(update_fields=["decision", "decision_code", "decision_note", "decided_at", "decided_by"])
+    history.record(match, verb, by=by, now=now, code=code, note=note, rank=match.rank, score=match.score)
+
+
+@transaction.atomic
+def refuse(match: Match, code: str, note: str = "", *, by: Actor, now: datetime) -> Match:
+    """The connector leaves this candidate out, with a reason that teaches the matching."""
+    Request.objects.locked(match.request)
+    match = Match.objects.locked(match)
+    if not code:
+        raise Refused(_("Choose why this enterprise is left out."))
+    _drop(match, by=by, now=now)
+    _label(match, "refuse", by=by, now=now, code=code, note=note)
+    return match
+
+
+@transaction.atomic
+def undo(match: Match, *, by: Actor, now: datetime) -> Match:
+    """The connector takes a decision back, as long as the enterprise was not introduced."""
+    Request.objects.locked(match.request)
+    match = Match.objects.locked(match)
+    _drop(match, by=by, now=now)
+    _label(match, "undo", by=by, now=now)
+    return match
+
+
+def _drop(match: Match, *, by: Actor, now: datetime) -> None:
+    introduction = Introduction.objects.filter(request=match.request, enterprise=match.enterprise).first()
+    if introduction is None or introduction.status == IntroductionStatus.DROPPED:
+        return
+    if introduction.status != IntroductionStatus.SHORTLISTED:
+        raise Refused(_("This enterprise was already introduced. Wait for its answer."))
+    introduction = Introduction.objects.locked(introduction)
+    introduction.status = introduction.lifecycle.after("drop", introduction.status, by.roles)
+    introduction.save(update_fields=["status"])
+    history.record(introduction, "drop", by=by, now=now)
+
+
+@transaction.atomic
+def introduce(introduction: Introduction, note: str = "", *, by: Actor, now: datetime) -> Introduction:
+    """The connector brings the request to the enterprise: its people get a mail with the reason at once."""
+    request = Request.objects.locked(introduction.request)
+    introduction = Introduction.objects.locked(introduction)
+    status = introduction.lifecycle.after("introduce", introduction.status, introduction.roles_of(by))
+    if not request.takes_proposals(now):
+        raise Refused(_("This request takes no proposals at the moment, so nobody can be introduced to it."))
+    if not introduction.enterprise.is_verified(local_day(now)):
+        raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
+    introduction.status, introduction.note = status, note
+    introduction.introduced_at, introduction.introduced_by = now, by.person
+    introduction.answer_by = request.respond_by
+    introduction.save(update_fields=["status", "note", "introduced_at", "introduced_by", "answer_by"])
+    history.record(introduction, "introduce", by=by, now=now)
+    notices.introduced(introduction)
+    return introduction
+
+
+@transaction.atomic
+def take_up(introduction: Introduction, *, by: Actor, now: datetime) -> Introduction:
+    """The enterprise says it is interested; the connector sees it."""
+    request = Request.objects.locked(introduction.request)
+    introduction = Introduction.objects.locked(introduction)
+    status = introduction.lifecycle.after("take_up", introduction.status, introduction.roles_of(by))
+    if not request.takes_proposals(now):
+        raise Refused(_("This request takes no answers any more."))
+    introduction.status, introduction.answered_at = status, now
+    introduction.answer_code = introduction.answer_note = introduction.outcome_reason = ""
+    introduction.save(update_fields=["status", "answered_at", "answer_code", "answer_note", "outcome_reason"])
+    history.record(introduction, "take_up", by=by, now=now)
+    return introduction
+
+
+@transaction.atomic
+def decline(
+    introduction: Introduction, code: str, note: str = "", *, by: Actor, now: datetime
+) -> Introduction:
+    """The enterprise says not now, and why; the connector sees it."""
+    Request.objects.locked(introduction.request)
+    introduction = Introduction.objects.locked(introduction)
+    status = introduction.lifecycle.after("decline", introduction.status, introduction.roles_of(by))
+    if not code:
+        raise Refused(_("Choose why this request does not suit you now."))
+    if introduction.request.proposals.filter(enterprise=introduction.enterprise).submitted().exists():
+        raise Refused(_("You have a proposal for this request. Withdraw that first."))
+    introduction.status, introduction.answered_at = status, now
+    introduction.answer_code, introduction.answer_note = code, note
+    introduction.save(update_fields=["status", "answered_at", "answer_code", "answer_note"])
+    history.record(introduction, "decline", by=by, now=now, code=code)
+    return introduction
+
+
+def expire_due(now: datetime) -> None:
+    """Introductions nobody answered before the request closed come to an end, and the enterprise hears it."""
+    system = Actor.system()
+    for pk in Introduction.objects.to_expire(now).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            due = Introduction.objects.to_expire(now).select_for_update(of=("self",), skip_locked=True)
+            introduction = due.filter(pk=pk).select_related("enterprise__organisation", "request").first()
+            if introduction is None:
+                continue
+            introduction.status = introduction.lifecycle.after("expire", introduction.status, system.roles)
+            introduction.save(update_fields=["status"])
+            history.record(introduction, "expire", by=system, now=now)
+            notices.expired(introduction)
+
+
+def remind_due(now: datetime) -> None:
+    """Two days before the end, once: you have not answered yet."""
+    for introduction in Introduction.objects.to_remind(now).select_related(
+        "enterprise__organisation", "request"
+    ):
+        with transaction.atomic():
+            notices.answer_soon(introduction)

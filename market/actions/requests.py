@@ -1,0 +1,340 @@
+"""The life of a request, from the first draft to the outcome that everybody hears."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from market.actions import orders
+from market.matching import coach
+from market.models import Introduction, Order, Proposal, Request
+from market.models.proposals import ProposalStatus
+from market.models.requests import RequestStatus
+from market.notices import requests as notices
+from market.signals import request_opened
+from sif import history, queue
+from sif.actors import Actor
+from sif.dates import local_day
+from sif.numbers import next_number
+from sif.states import Refused
+
+WRITTEN = (
+    "title",
+    "need",
+    "wishes",
+    "category",
+    "quantity",
+    "unit",
+    "place",
+    "starts_on",
+    "ends_on",
+    "budget_min",
+    "budget_max",
+    "region_required",
+    "certificates_any",
+    "min_capacity",
+    "min_capacity_unit",
+    "min_order_value",
+    "visibility",
+    "purpose",
+    "respond_by",
+)
+FIXED_WHEN_OPEN = ("visibility",)
+REMIND_BUYER_EVERY = timedelta(days=7)
+REMIND_BUYERS_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why this proposal, and why not each of the others: their reasons by proposal id.
+
+    `others` is what enterprises hear that were introduced and made no proposal.
+    """
+
+    reason: str
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    others: str = ""
+
+
+@transaction.atomic
+def draft(values: Mapping[str, Any], *, by: Actor, now: datetime) -> Request:
+    """A buyer begins a request; nobody else sees it yet."""
+    if "buyer" not in by.roles or by.organisation_id is None:
+        raise Refused(
+            _("Only a buying organisation can ask the market. Choose the organisation you buy for.")
+        )
+    request = Request(
+        number=next_number("V"), buyer_id=by.organisation_id, author=by.person, created_at=now, changed_at=now
+    )
+    _write(request, values)
+    request.save()
+    history.record(request, "draft", by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def edit(request: Request, values: Mapping[str, Any], *, by: Actor, now: datetime) -> Request:
+    """The buyer works on a draft."""
+    request = Request.objects.locked(request)
+    request.lifecycle.after("edit", request.status, request.roles_of(by))
+    _write(request, values)
+    request.changed_at = now
+    request.save()
+    return request
+
+
+def _write(request: Request, values: Mapping[str, Any]) -> list[str]:
+    """Take over what was typed; the names of the fields that really changed."""
+    changed = [name for name in WRITTEN if name in values and getattr(request, name) != values[name]]
+    for name in changed:
+        setattr(request, name, values[name])
+    return changed
+
+
+@transaction.atomic
+def schedule(request: Request, opens_at: datetime, *, by: Actor, now: datetime) -> Request:
+    """The draft will open by itself at a moment that is still to come."""
+    request = Request.objects.locked(request)
+    request.lifecycle.after("schedule", request.status, request.roles_of(by))
+    _must_be_complete(request, now=opens_at)
+    if opens_at <= now:
+        raise Refused(_("This moment has passed. Choose a later one, or publish the request now."))
+    request.opens_at = opens_at
+    request.save(update_fields=["opens_at"])
+    history.record(request, "schedule", by=by, now=now, opens_at=opens_at.isoformat())
+    return request
+
+
+@transaction.atomic
+def publish(request: Request, *, by: Actor, now: datetime) -> Request:
+    """The request opens: enterprises can answer, and the market looks for who fits."""
+    request = Request.objects.locked(request)
+    status = request.lifecycle.after("publish", request.status, request.roles_of(by))
+    _must_be_complete(request, now=now)
+    request.status = status
+    request.opened_at, request.opens_at = now, None
+    request.save(update_fields=["status", "opened_at", "opens_at"])
+    history.record(request, "publish", by=by, now=now)
+    request_opened.send(sender=Request, request=request, by=by, now=now)
+    queue.after_commit("market.match", request.pk)
+    return request
+
+
+def _must_be_complete(request: Request, *, now: datetime) -> None:
+    if missing := coach.missing(request, now=now):
+        raise Refused(_("Your request is not complete yet: %(what)s") % {"what": " ".join(missing)})
+
+
+@transaction.atomic
+def change(request: Request, values: Mapping[str, Any], *, by: Actor, now: datetime) -> Request:
+    """The buyer changes an open request; everybody involved hears it, and the matches are computed again."""
+    request = Request.objects.locked(request)
+    request.lifecycle.after("change", request.status, request.roles_of(by))
+    changed = _write(request, {name: value for name, value in values.items() if name not in FIXED_WHEN_OPEN})
+    if not changed:
+        return request
+    _must_be_complete(request, now=now)
+    request.changed_at = now
+    request.save()
+    event = history.record(request, "change", by=by, now=now, fields=changed)
+    notices.changed(request, changed, event=event)
+    queue.after_commit("market.match", request.pk)
+    return request
+
+
+@transaction.atomic
+def close(request: Request, *, by: Actor, now: datetime) -> Request:
+    """No more proposals: by hand, or because the deadline has passed. The buyer can now compare and choose."""
+    request = Request.objects.locked(request)
+    request.status = request.lifecycle.after("close", request.status, request.roles_of(by))
+    request.closed_at = now
+    request.save(update_fields=["status", "closed_at"])
+    event = history.record(request, "close", by=by, now=now)
+    notices.closed(request, event=event)
+    return request
+
+
+@transaction.atomic
+def reopen(request: Request, respond_by: datetime, *, by: Actor, now: datetime) -> Request:
+    """The buyer gives enterprises more time; those involved hear until when."""
+    request = Request.objects.locked(request)
+    status = request.lifecycle.after("reopen", request.status, request.roles_of(by))
+    if respond_by <= now:
+        raise Refused(_("Choose a closing date that is still to come."))
+    request.status, request.respond_by, request.closed_at = status, respond_by, None
+    request.changed_at = now
+    request.save(update_fields=["status", "respond_by", "closed_at", "changed_at"])
+    event = history.record(request, "reopen", by=by, now=now, respond_by=respond_by.isoformat())
+    notices.changed(request, ["respond_by"], event=event)
+    queue.after_commit("market.match", request.pk)
+    return request
+
+
+@transaction.atomic
+def award(request: Request, chosen: Proposal, choice: Choice, *, by: Actor, now: datetime) -> Order:
+    """The buyer chooses: an order is made, and everybody who took part hears what came of it and why."""
+    request = Request.objects.locked(request)
+    status = request.lifecycle.after("award", request.status, request.roles_of(by))
+    proposals = _locked_proposals(request)
+    winner = next((proposal for proposal in proposals if proposal.pk == chosen.pk), None)
+    _must_be_choosable(winner, now=now)
+    assert winner is not None  # noqa: S101 - for the type checker; refused above
+    _must_explain(choice, winner, proposals)
+    order = orders.place_agreed(
+        buyer=request.buyer,
+        seller=winner.enterprise,
+        lines=[_order_line(line) for line in winner.lines.order_by("position").select_related("listing")],
+        by=by,
+        now=now,
+        purpose=request.purpose,
+        reference=request.number,
+    )
+    _decide(winner, "award", choice.reason, order=order, by=by, now=now)
+    for loser in proposals:
+        if loser.pk != winner.pk:
+            _decide(loser, "pass_over", choice.reasons[loser.pk], by=by, now=now)
+    _end(request, status, "award", choice.reason, others=choice.others, by=by, now=now)
+    return order
+
+
+def _locked_proposals(request: Request) -> list[Proposal]:
+    """Everything that came in and waits for a choice, locked; always after the request itself."""
+    waiting = (ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED)
+    mine = request.proposals.filter(status__in=waiting).select_for_update(of=("self",)).order_by("pk")
+    return list(mine.select_related("enterprise__organisation", "request"))
+
+
+def _must_be_choosable(winner: Proposal | None, *, now: datetime) -> None:
+    today = local_day(now)
+    if winner is None:
+        raise Refused(_("This proposal can no longer be chosen: it was withdrawn or decided on."))
+    if winner.status == ProposalStatus.EXPIRED or not winner.is_valid_on(today):
+        raise Refused(_("This proposal has expired. Ask the enterprise to extend it, or choose another one."))
+    if not winner.enterprise.is_verified(today):
+        raise Refused(_("This enterprise is not verified at the moment, so it cannot take your order."))
+
+
+def _must_explain(choice: Choice, winner: Proposal, proposals: list[Proposal]) -> None:
+    """No black hole: everyone who made a proposal hears why."""
+    unexplained = [
+        one for one in proposals if one.pk != winner.pk and not choice.reasons.get(one.pk, "").strip()
+    ]
+    if unexplained or not choice.reason.strip():
+        raise Refused(_("Write a reason for each proposal. Every enterprise hears why it was chosen or not."))
+
+
+def _order_line(line: Any) -> orders.Line:
+    version = line.listing.current_version if line.listing else None
+    return orders.Line(
+        title=line.title,
+        unit=line.unit,
+        quantity=line.quantity,
+        net_price=line.net_price,
+        vat=line.vat,
+        listing_version=version,
+    )
+
+
+def _decide(
+    proposal: Proposal, verb: str, reason: str, *, by: Actor, now: datetime, order: Order | None = None
+) -> None:
+    proposal.status = proposal.lifecycle.after(verb, proposal.status, proposal.roles_of(by))
+    proposal.decision_reason, proposal.decided_at, proposal.order = reason, now, order
+    proposal.save(update_fields=["status", "decision_reason", "decided_at", "order"])
+    history.record(proposal, verb, by=by, now=now, reason=reason)
+    notices.decided(proposal, order=order)
+
+
+@transaction.atomic
+def give_up(request: Request, reason: str, *, by: Actor, now: datetime) -> Request:
+    """The buyer chooses nobody; everyone who took part hears why."""
+    return _finish_without_choice(request, "give_up", reason, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw(request: Request, reason: str, *, by: Actor, now: datetime) -> Request:
+    """The buyer takes the request back; everyone who took part hears why."""
+    return _finish_without_choice(request, "withdraw", reason, by=by, now=now)
+
+
+def _finish_without_choice(request: Request, verb: str, reason: str, *, by: Actor, now: datetime) -> Request:
+    request = Request.objects.locked(request)
+    status = request.lifecycle.after(verb, request.status, request.roles_of(by))
+    if not reason.strip():
+        raise Refused(_("Write why. Everyone who took part reads it."))
+    for proposal in _locked_proposals(request):
+        _decide(proposal, "pass_over", reason, by=by, now=now)
+    return _end(request, status, verb, reason, others=reason, by=by, now=now)
+
+
+def _end(
+    request: Request, status: str, verb: str, reason: str, *, others: str, by: Actor, now: datetime
+) -> Request:
+    """Finish the request, after everybody who was introduced or made a proposal has an outcome with a reason."""
+    _conclude_introductions(request, others=others, by=by, now=now)
+    if unheard := request.introductions.without_outcome().count() + request.proposals.submitted().count():
+        raise Refused(_("%(number)s enterprises have no outcome yet.") % {"number": unheard})
+    request.status = status
+    request.outcome_reason, request.ended_at = reason, now
+    request.save(update_fields=["status", "outcome_reason", "ended_at"])
+    history.record(request, verb, by=by, now=now, reason=reason)
+    return request
+
+
+def _conclude_introductions(request: Request, *, others: str, by: Actor, now: datetime) -> None:
+    """Each introduction ends with the reason of its proposal, or with the one for those who made none."""
+    reasons = dict(
+        request.proposals.exclude(decision_reason="").values_list("enterprise_id", "decision_reason")
+    )
+    waiting = request.introductions.without_outcome().select_for_update(of=("self",)).order_by("pk")
+    for introduction in waiting.select_related("enterprise__organisation", "request"):
+        made_proposal = introduction.enterprise_id in reasons
+        reason = reasons.get(introduction.enterprise_id, others).strip()
+        if not reason:
+            raise Refused(_("Write what the enterprises hear that were introduced and made no proposal."))
+        roles = request.roles_of(by)
+        introduction.status = introduction.lifecycle.after("conclude", introduction.status, roles)
+        introduction.outcome_reason, introduction.concluded_at = reason, now
+        introduction.save(update_fields=["status", "outcome_reason", "concluded_at"])
+        history.record(introduction, "conclude", by=by, now=now, reason=reason)
+        if not made_proposal:
+            notices.concluded(introduction)
+
+
+def waiting_for_outcome(request: Request) -> list[Introduction]:
+    """Those introduced who made no proposal: the buyer writes one reason for them."""
+    proposers = request.proposals.came_in().values("enterprise")
+    waiting = request.introductions.without_outcome().exclude(enterprise__in=proposers)
+    return list(waiting.select_related("enterprise").order_by("pk"))
+
+
+def pass_deadlines(now: datetime) -> None:
+    """Open what was planned, close what is due; each in its own transaction, so one cannot hold up the rest."""
+    system = Actor.system()
+    for request in Request.objects.to_open(now).order_by("pk"):
+        _try(publish, request, by=system, now=now)
+    for request in Request.objects.to_close(now).order_by("pk"):
+        _try(close, request, by=system, now=now)
+
+
+def _try(verb: Any, request: Request, *, by: Actor, now: datetime) -> None:
+    """A planned draft that is no longer complete stays a draft, and its buyer hears what is missing."""
+    try:
+        verb(request, by=by, now=now)
+    except Refused as no:
+        with transaction.atomic():
+            Request.objects.filter(pk=request.pk, status=RequestStatus.DRAFT).update(opens_at=None)
+            notices.could_not_open(request, str(no))
+
+
+def remind_buyers(now: datetime) -> None:
+    """Once a week for each closed request: enterprises are waiting for your choice."""
+    overdue = Request.objects.filter(status=RequestStatus.CLOSED, closed_at__lte=now - REMIND_BUYER_EVERY)
+    for request in overdue.select_related("buyer").order_by("closed_at", "pk")[:REMIND_BUYERS_AT_MOST]:
+        assert request.closed_at is not None  # noqa: S101 - the filter says so
+        weeks = (now - request.closed_at) // REMIND_BUYER_EVERY
+        with transaction.atomic():
+            notices.choice_overdue(request, weeks=weeks)

@@ -1,0 +1,31 @@
+"""Matches in words, for templates of pages and mails alike."""
+
+from django import template
+from django.utils.translation import gettext
+
+from market.matching import explain
+from market.matching.explain import Reader, Reason
+from market.models import Match
+
+register = template.Library()
+
+
+@register.filter
+def why(match: Match | None, reader: Reader) -> str:
+    """The match in one sentence, for "connector", "buyer" or "enterprise"."""
+    if match is None:
+        return ""
+    title = match.listing.title if match.listing else ""
+    return explain.sentence(reader, title, match.factors, match.failures)
+
+
+@register.filter
+def reasons(match: Match | None) -> list[Reason]:
+    """Every reason of a match that has something to say."""
+    return explain.reasons(match.factors, match.failures) if match else []
+
+
+@register.filter
+def in_words(name: str) -> str:
+    """A name that was kept in English, in the reader's language."""
+    return gettext(name)

@@ -1,0 +1,185 @@
+"""The report as PDF: tagged for screen readers (PDF/UA-1), fit to be kept (PDF/A-2a), made by typst.
+
+Typst refuses to make a file that breaks those standards. A warning (a font that is missing, say) is an
+error here, because it would show only on paper.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.contrib.staticfiles import finders
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from sif.templatetags.house import day, euro0, moment
+
+from . import charts, svg, words
+from .document import Document
+from .figures import ContractFigures, Figures
+from .plain import breakable
+from .tables import Cell, Column, Kind, Table
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "report.typ"
+FONTS = HERE / "fonts"
+STANDARDS = ["a-2a", "ua-1"]
+
+MOST_ROWS = 3_000
+"""Rows of one table on paper; beyond that the reader is sent to the spreadsheet."""
+
+MOST_BARS = 12
+
+
+class Unprintable(Exception):
+    """Typst warned or refused: the text says what about."""
+
+
+def write(document: Document, to: Path) -> None:
+    """Writes the file.
+
+    Raises:
+        Unprintable: the template and these figures do not make an accessible PDF.
+    """
+    data = json.dumps(content(document), ensure_ascii=False)
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            str(TEMPLATE),
+            sys_inputs={"data": data},
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=STANDARDS,
+        )
+    except typst.TypstError as refused:
+        raise Unprintable(str(refused)) from refused
+    if warnings:
+        raise Unprintable("; ".join(str(warning) for warning in warnings))
+    to.write_bytes(pdf)
+
+
+def content(document: Document) -> dict[str, Any]:
+    """Everything the template prints, already in words."""
+    scope = document.figures.scope
+    return {
+        "title": breakable(document.title),
+        "date": _moment(scope.as_of),
+        "contents": _("Contents"),
+        "page_of": _("page {n} of {all}"),
+        "foot": breakable(f"{scope.municipality} · {document.title}"),
+        "cover": _cover(document),
+        "sections": [_section(document.figures, section) for section in document.sections],
+    }
+
+
+def _moment(as_of: datetime) -> dict[str, int]:
+    """The document's date is its as-of moment: the same figures give the same file."""
+    parts = ("year", "month", "day", "hour", "minute", "second")
+    return {part: getattr(as_of, part) for part in parts}
+
+
+def _cover(document: Document) -> dict[str, Any]:
+    figures = document.figures
+    return {
+        "municipality": breakable(figures.scope.municipality),
+        "lead": words.lead(figures),
+        "figures": [
+            {"label": _("obligation"), "value": euro0(figures.obligation)},
+            {"label": _("booked so far"), "value": euro0(figures.booked)},
+            {"label": _("people placed"), "value": words.placements(figures.people_total)},
+        ],
+        "wall": wall(),
+        "seal": [
+            _("Counted up to %(day)s, as known on %(moment)s.")
+            % {"day": day(figures.scope.stand), "moment": moment(figures.scope.as_of)},
+            _("Checksum of the CSV: %(sum)s") % {"sum": document.checksum},
+            _("Seal of the ledger: %(head)s") % {"head": figures.scope.chain_head or "–"},
+        ],
+    }
+
+
+def wall() -> str:
+    """The brick wall of the cover, the same drawing as on the site."""
+    return Path(str(finders.find("img/muur.svg"))).read_text(encoding="utf-8")
+
+
+def _section(figures: Figures, section: Table) -> dict[str, Any]:
+    printed = [(place, column) for place, column in enumerate(section.columns) if column.paper]
+    rows = section.rows[:MOST_ROWS]
+    return {
+        "title": str(section.title),
+        "intro": _intro(figures, section),
+        "caption": words.caption(figures.scope, section.code),
+        "chart": _chart(figures, section),
+        "wide": section.code == "contributions",
+        "fresh": section.code in {"contracts", "quarters", "people"},
+        "columns": [
+            {"label": str(column.label), "width": column.paper, "right": column.is_number}
+            for _place, column in printed
+        ],
+        "rows": [[shown(row[place], column) for place, column in printed] for row in rows],
+        "total": section.total and [shown(section.total[place], column) for place, column in printed],
+        "empty": str(section.empty),
+    }
+
+
+def _intro(figures: Figures, section: Table) -> list[str]:
+    if section.code == "summary":
+        return [" ".join(words.summary(figures))]
+    if len(section.rows) > MOST_ROWS:
+        return [
+            _("The first %(shown)s of %(all)s lines. All of them are in the spreadsheet and the CSV.")
+            % {"shown": MOST_ROWS, "all": len(section.rows)}
+        ]
+    return []
+
+
+def _chart(figures: Figures, section: Table) -> dict[str, str] | None:
+    if section.code == "fulfilment" and figures.contracts:
+        bars = charts.bars(_largest(figures.contracts))
+        alt = " ".join(f"{bar.contract.number}: {bar.said}" for bar in bars)
+        return {"svg": svg.bars(bars), "alt": breakable(alt), "caption": _bars_caption(figures)}
+    if section.code == "quarters" and figures.quarters:
+        pillars = charts.pillars(figures.quarters)
+        alt = "; ".join(f"{pillar.name}: {pillar.value}" for pillar in pillars)
+        return {
+            "svg": svg.pillars(pillars, charts.top(pillars)),
+            "alt": alt,
+            "caption": _("Booked per quarter, in euros."),
+        }
+    return None
+
+
+def _largest(contracts: Sequence[ContractFigures]) -> list[ContractFigures]:
+    """The contracts with the largest obligations, in the order of the table."""
+    chosen = sorted(contracts, key=lambda c: (-c.obligation, c.number))[:MOST_BARS]
+    return [contract for contract in contracts if contract in chosen]
+
+
+def _bars_caption(figures: Figures) -> str:
+    if len(figures.contracts) > MOST_BARS:
+        return _("The %(count)s contracts with the largest obligation.") % {"count": MOST_BARS}
+    return _("Where each contract stands.")
+
+
+def shown(cell: Cell, column: Column) -> str:
+    """One cell as a reader reads it."""
+    match cell:
+        case None:
+            return "–" if column.is_number else ""
+        case date():
+            return formats.date_format(cell, "j\u00a0M\u00a0Y")
+        case Decimal() | int():
+            return _number(cell, column.kind)
+        case _:
+            return breakable(cell)
+
+
+def _number(value: Decimal | int, kind: Kind) -> str:
+    places = {Kind.EUROS: 2, Kind.DECIMAL: 2, Kind.PERCENT: 1}.get(kind, 0)
+    said = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    said = said.replace("-", "\u2212")
+    return f"{said}%" if kind is Kind.PERCENT else said

@@ -1,0 +1,239 @@
+"""How a report says it: the labels and the sentences, in the language that is active.
+
+A document (PDF, XLSX, CSV, JSON) is always Dutch: its writer sets the language first. The page with the
+same figures follows the reader.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from sif.templatetags.house import day, euro, number
+
+from .figures import (
+    ContractFigures,
+    Course,
+    Edition,
+    Figures,
+    LeftOut,
+    Near,
+    PeopleFigures,
+    Quality,
+    SchemeUsed,
+    Scope,
+)
+from .tables import Kind
+
+COURSES = {
+    Course.REACHED: gettext_lazy("Reached"),
+    Course.ON_COURSE: gettext_lazy("On course"),
+    Course.ATTENTION: gettext_lazy("Needs attention"),
+    Course.BEHIND: gettext_lazy("Behind schedule"),
+    Course.STARTING: gettext_lazy("Just started"),
+    Course.NO_OBLIGATION: gettext_lazy("No obligation"),
+}
+
+COURSE_TONES = {
+    Course.REACHED: "ok",
+    Course.ON_COURSE: "ok",
+    Course.ATTENTION: "wait",
+    Course.BEHIND: "bad-s",
+    Course.STARTING: "off",
+    Course.NO_OBLIGATION: "off",
+}
+
+NEARS = {
+    Near.TOWN: gettext_lazy("In the municipality"),
+    Near.REGION: gettext_lazy("In the region"),
+    Near.ELSEWHERE: gettext_lazy("Elsewhere in the Netherlands"),
+    Near.UNKNOWN: gettext_lazy("Place not known"),
+}
+
+QUALITIES = {
+    Quality.DECLARED: gettext_lazy("Declared by the contractor"),
+    Quality.DOCUMENTED: gettext_lazy("With proof that was looked at"),
+    Quality.ORDER: gettext_lazy("From an order on the market"),
+}
+
+EDITIONS = {
+    Edition.INTERNAL: gettext_lazy("For the municipality"),
+    Edition.PUBLIC: gettext_lazy("To make public"),
+}
+
+LEFT_OUT = {
+    LeftOut.SUBCONTRACTORS: gettext_lazy(
+        "Direct purchases and purchases through subcontractors are not told apart."
+    ),
+    LeftOut.GOALS: gettext_lazy(
+        "The Sustainable Development Goals are left out: an enterprise may change them afterwards."
+    ),
+    LeftOut.OUTCOMES: gettext_lazy(
+        "Whether people are still at work after six and twelve months is not measured yet."
+    ),
+    LeftOut.SMALL_GROUPS: gettext_lazy("Groups of fewer than ten people are not shown."),
+    LeftOut.CONTRIBUTIONS: gettext_lazy(
+        "The list of contributions and the suppliers are left out, because this report is public."
+    ),
+}
+
+KINDS = {
+    Kind.TEXT: gettext_lazy("text"),
+    Kind.COUNT: gettext_lazy("whole number"),
+    Kind.EUROS: gettext_lazy("euros, two decimals"),
+    Kind.DECIMAL: gettext_lazy("number, two decimals"),
+    Kind.PERCENT: gettext_lazy("percentage, one decimal"),
+    Kind.DATE: gettext_lazy("day"),
+}
+
+QUARTERS = {
+    1: gettext_lazy("the first quarter of %(year)s"),
+    2: gettext_lazy("the second quarter of %(year)s"),
+    3: gettext_lazy("the third quarter of %(year)s"),
+    4: gettext_lazy("the fourth quarter of %(year)s"),
+}
+
+
+def quarter_end(year: int, quarter: int) -> date:
+    """The last day of a quarter."""
+    return date(year + quarter // 4, quarter % 4 * 3 + 1, 1) - timedelta(days=1)
+
+
+def period(start: date, end: date) -> str:
+    """A period as one says it: a year, a quarter, or two dates."""
+    if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
+        return str(start.year)
+    quarter = (start.month + 2) // 3
+    if start == date(start.year, quarter * 3 - 2, 1) and end == quarter_end(start.year, quarter):
+        return str(QUARTERS[quarter]) % {"year": start.year}
+    return _("%(start)s to %(end)s") % {"start": day(start), "end": day(end)}
+
+
+def quarter_name(year: int, quarter: int) -> str:
+    """A quarter under a column of a chart."""
+    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
+
+
+def title(scope: Scope) -> str:
+    """The title of the report, for the cover, the browser and the reader's file list."""
+    return _("Social return in %(period)s") % {"period": period(scope.start, scope.end)}
+
+
+STANDS = frozenset({"summary", "contracts", "fulfilment", "quarters"})
+
+
+def caption(scope: Scope, section: str) -> str:
+    """What the figures of a section hold for: a day, or the period."""
+    if section == "scope":
+        return _("What this report is about, and what it leaves out")
+    if section in STANDS:
+        return _("As it stood on %(day)s") % {"day": day(scope.stand)}
+    return _("Booked in %(period)s") % {"period": period(scope.start, scope.end)}
+
+
+def about(scope: Scope) -> str:
+    """Which contracts: all of them, or the one."""
+    if scope.contract:
+        return _("Contract %(number)s") % {"number": scope.contract}
+    return _("All contracts that ran in the period")
+
+
+def yes_or_no(fact: object) -> str:
+    """A fact in a column."""
+    return _("yes") if fact else _("no")
+
+
+def contract_state(contract: ContractFigures) -> str:
+    """What happened to a contract in the period."""
+    if contract.started and contract.ended:
+        return _("started and ended")
+    if contract.started:
+        return _("started")
+    return _("ended") if contract.ended else _("ran on")
+
+
+def scheme(used: SchemeUsed) -> str:
+    """A scheme with its period and how many contracts stand under it."""
+    since = _("since %(day)s") % {"day": day(used.start)} if used.start else ""
+    until = _("up to %(day)s") % {"day": day(used.end)} if used.end else ""
+    count = ngettext("%(count)s contract", "%(count)s contracts", used.contracts)
+    parts = [used.name, used.version, " ".join(filter(None, [since, until]))]
+    return ", ".join(part for part in [*parts, count % {"count": number(used.contracts)}] if part)
+
+
+def placements(group: PeopleFigures) -> str:
+    """How many people, or that there are too few to say."""
+    return _("fewer than ten") if group.placements is None else number(group.placements)
+
+
+def lead(figures: Figures) -> str:
+    """The one sentence under the title."""
+    count = len(figures.contracts)
+    return ngettext(
+        "What came of the social return of %(count)s contract.",
+        "What came of the social return of %(count)s contracts.",
+        count,
+    ) % {"count": number(count)}
+
+
+def summary(figures: Figures) -> list[str]:
+    """The report in a few sentences, the most important first."""
+    if not figures.contracts:
+        return [_("No contract with social return ran in this period.")]
+    said = [_obligation(figures), _booked(figures)]
+    if figures.in_review:
+        said.append(
+            _("Another %(amount)s has been submitted and waits for a decision.")
+            % {"amount": euro(figures.in_review)}
+        )
+    return [*said, *_courses(figures), _change(figures)]
+
+
+def _obligation(figures: Figures) -> str:
+    count = len(figures.contracts)
+    return ngettext(
+        "The contract obliges to %(amount)s of social return.",
+        "The %(count)s contracts together oblige to %(amount)s of social return.",
+        count,
+    ) % {"count": number(count), "amount": euro(figures.obligation)}
+
+
+def _booked(figures: Figures) -> str:
+    said = _("On %(day)s, %(amount)s of it had been approved.") % {
+        "day": day(figures.scope.stand),
+        "amount": euro(figures.booked),
+    }
+    if figures.obligation:
+        share = (figures.booked * 100 / figures.obligation).quantize(Decimal(1))
+        said += " " + _("That is %(share)s percent.") % {"share": number(share)}
+    return said
+
+
+def _courses(figures: Figures) -> list[str]:
+    good = sum(contract.course in {Course.ON_COURSE, Course.REACHED} for contract in figures.contracts)
+    late = sum(contract.course is Course.BEHIND for contract in figures.contracts)
+    said = []
+    if good:
+        said.append(
+            ngettext(
+                "%(count)s contract is on course or has reached its obligation.",
+                "%(count)s contracts are on course or have reached their obligation.",
+                good,
+            )
+            % {"count": number(good)}
+        )
+    if late:
+        said.append(
+            ngettext("%(count)s contract goes too slowly.", "%(count)s contracts go too slowly.", late)
+            % {"count": number(late)}
+        )
+    return said
+
+
+def _change(figures: Figures) -> str:
+    change = figures.change
+    return _("In this period %(now)s was booked; in the period before it, %(before)s.") % {
+        "now": euro(change.now),
+        "before": euro(change.previous),
+    }

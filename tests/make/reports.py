@@ -1,0 +1,159 @@
+"""Builders of reports: figures without a database, and reports that were asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from social_return.reports.figures import (
+    Change,
+    ContractFigures,
+    Correction,
+    Course,
+    Edition,
+    Figures,
+    KindFigures,
+    LeftOut,
+    Line,
+    Near,
+    PeopleFigures,
+    Quality,
+    QualityFigures,
+    QuarterFigures,
+    SchemeUsed,
+    Scope,
+    SupplierFigures,
+)
+
+__all__ = ["contract_figures", "figures", "ledger_line"]
+
+
+def contract_figures(*, number: str = "UT-2026-001", **changes: object) -> ContractFigures:
+    """One contract, half way and on course."""
+    facts: dict[str, object] = {
+        "number": number,
+        "subject": "Onderhoud van groen in de wijken Oost en West",
+        "contractor": "Groenbedrijf Populier Oost B.V.",
+        "contractor_kvk": "01234567",
+        "scheme": "Utrecht 2025",
+        "start": date(2026, 1, 1),
+        "end": date(2026, 12, 31),
+        "started": True,
+        "ended": False,
+        "value": Decimal("1150000.00"),
+        "obligation": Decimal("57500.00"),
+        "booked": Decimal("31200.50"),
+        "booked_in_period": Decimal("12200.50"),
+        "in_review": Decimal("4300.00"),
+        "refused": Decimal("900.00"),
+        "forecast": Decimal("61000.00"),
+        "course": Course.ON_COURSE,
+    }
+    return ContractFigures(**(facts | changes))
+
+
+def ledger_line(number: int, **changes: object) -> Line:
+    """One row of the ledger: a purchase that came from an order on the market."""
+    facts: dict[str, object] = {
+        "number": number,
+        "booked_on": date(2026, 4, 1) + timedelta(days=number % 90),
+        "contract": "UT-2026-001",
+        "contractor": "Groenbedrijf Populier Oost B.V.",
+        "contractor_kvk": "01234567",
+        "contribution": 5000 + number,
+        "kind": "purchase",
+        "kind_label": "Inkoop",
+        "block": "social_purchase",
+        "block_label": "Sociale inkoop, factuurbedrag exclusief btw",
+        "supplier": "De Ruime Pan",
+        "supplier_kvk": "87654321",
+        "reference": f"B-{100000 + number}",
+        "start": date(2026, 3, 30),
+        "end": None,
+        "hours": None,
+        "spent": Decimal("1840.00"),
+        "amount": Decimal("1840.00"),
+        "quality": Quality.ORDER,
+        "corrects": None,
+    }
+    return Line(**(facts | changes))
+
+
+def figures(
+    *,
+    lines: int = 24,
+    contracts: int = 5,
+    edition: Edition = Edition.INTERNAL,
+    name: str = "Gemeente Wierickerland",
+) -> Figures:
+    """A whole report of invented figures, without a database."""
+    courses = [Course.ON_COURSE, Course.REACHED, Course.BEHIND, Course.ATTENTION, Course.STARTING]
+    people = (
+        PeopleFigures("PW", "Participatiewet", 12, Decimal("9360.00"), Decimal("5.00")),
+        PeopleFigures("WW", "Werkloosheidsuitkering (WW)", 3, Decimal("1200.50"), Decimal("0.64")),
+    )
+    return Figures(
+        scope=Scope(
+            municipality=name,
+            slug="wierickerland",
+            start=date(2026, 4, 1),
+            end=date(2026, 6, 30),
+            stand=date(2026, 6, 30),
+            as_of=datetime(2026, 7, 5, 7, 12, tzinfo=UTC),
+            edition=edition,
+            contract="",
+            schemes=(SchemeUsed("Utrecht bouwblokken", "2025-1", date(2025, 1, 1), None, contracts),),
+            entries=1284,
+            chain_head="9f2c" * 16,
+            left_out=(LeftOut.SUBCONTRACTORS, LeftOut.GOALS, LeftOut.OUTCOMES),
+        ),
+        contracts=tuple(
+            contract_figures(
+                number=f"UT-2026-{place:03}",
+                course=courses[place % 5],
+                booked=Decimal(8000 * place) + Decimal("0.05"),
+                forecast=Decimal("61000.00") if place % 5 != 2 else Decimal("33000.00"),
+            )
+            for place in range(1, contracts + 1)
+        ),
+        kinds=(
+            KindFigures("employment", "Werk", "PW", "Participatiewet", 12, Decimal("120000.00")),
+            KindFigures(
+                "purchase", "Inkoop", "social_purchase", "Sociale inkoop", lines, Decimal("44160.00")
+            ),
+        ),
+        suppliers=(
+            SupplierFigures(
+                "De Ruime Pan",
+                "87654321",
+                "Woerden",
+                Near.TOWN,
+                True,
+                lines,
+                Decimal("44160.00"),
+                Decimal("44160.00"),
+            ),
+        ),
+        people=people,
+        people_total=PeopleFigures("", "", 15, Decimal("10560.50"), Decimal("5.64")),
+        quality=(
+            QualityFigures(Quality.ORDER, lines, Decimal("44160.00"), lines),
+            QualityFigures(Quality.DOCUMENTED, 12, Decimal("120000.00"), 12),
+        ),
+        corrections=(
+            Correction(
+                1201,
+                date(2026, 7, 2),
+                "UT-2026-001",
+                1100,
+                Decimal("-1840.00"),
+                "Factuur is gecrediteerd",
+                True,
+            ),
+        ),
+        quarters=(
+            QuarterFigures(2025, 4, Decimal("58100.00"), Decimal("0.00")),
+            QuarterFigures(2026, 1, Decimal("49500.00"), Decimal("0.00")),
+            QuarterFigures(2026, 2, Decimal("164160.00"), Decimal("21500.00")),
+        ),
+        change=Change(date(2026, 1, 1), date(2026, 3, 31), Decimal("49500.00"), Decimal("164160.00")),
+        lines=tuple(ledger_line(number) for number in range(1, lines + 1)),
+    )

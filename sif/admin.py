@@ -71,6 +71,12 @@ class HouseAdminSite(admin.AdminSite):
         """Shows a queue on the first page; `waiting` counts it each time that page is asked for."""
         self.desks.append(Desk(label, url_name, waiting))
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Takes in our own models only: groups and the tables of packages are nobody's daily work."""
+        given: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in given if "." not in model._meta.app_config.name]
+        super().register(ours, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, and in production only with the second step: `staff` is a role of the actor, not a flag."""
         return bool(request.user.is_active) and "staff" in request.actor.roles  # type: ignore[attr-defined]

@@ -97,7 +97,8 @@ def day(value: datetime.date | None) -> str:
 @register.filter
 def day_short(value: datetime.date | None) -> str:
     """A date for a table: `24 mrt`."""
-    return formats.date_format(shown, f"j{NBSP}M") if (shown := _local(value)) else ""
+    month = "b" if get_language() == "nl" else "M"
+    return formats.date_format(shown, f"j{NBSP}{month}") if (shown := _local(value)) else ""
 
 
 @register.filter

@@ -18,6 +18,9 @@ class Panel:
 panels_wanted = Signal()
 """/mijn/ is being made: `actor`, `now`. Answer a list of `Panel`."""
 
+home_panels_wanted = Signal()
+"""The front page is being made: `actor`, `now`. Answer a list of `Panel`."""
+
 profile_panels_wanted = Signal()
 """An enterprise's public page is being made: `enterprise`, `actor`, `now`. Answer a list of `Panel`."""
 

@@ -1,6 +1,7 @@
 """What somebody means to buy, across enterprises, until it is checked out once."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -12,10 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market.models.listings import Listing
 from sif.actors import Actor
-from sif.money import Price, Vat, round_cents
-from sif.validators import no_bsn, plain_text
-
-TEXT = [plain_text, no_bsn]
+from sif.money import ZERO, Price, Vat, round_cents
 
 
 class BasketQuerySet(models.QuerySet["Basket"]):
@@ -30,6 +28,10 @@ class BasketQuerySet(models.QuerySet["Basket"]):
     def open(self) -> Self:
         """Not checked out yet."""
         return self.filter(closed_at=None)
+
+    def locked(self, basket: "Basket") -> "Basket":
+        """The row as it is now, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("organisation").get(pk=basket.pk)
 
     def filled(self) -> Self:
         """With parts, lines, listings and makers at hand: three queries, whatever is in it."""
@@ -106,7 +108,7 @@ class BasketPart(models.Model):
         return Price.of((line.net, line.listing.vat) for line in self.lines.all())
 
     @property
-    def net_by_enterprise(self) -> list[tuple[int, "object"]]:
+    def net_by_enterprise(self) -> list[tuple[int, Decimal]]:
         """What the social-return side weighs: this enterprise and the sum without VAT."""
         return [(self.enterprise_id, self.price.net)]
 
@@ -138,9 +140,17 @@ class BasketLine(models.Model):
         return f"{self.quantity} × {self.listing}"
 
     @property
-    def net(self) -> "object":
+    def net(self) -> Decimal:
         """Euros without VAT; nothing for a listing that lost its price meanwhile."""
-        return round_cents((self.listing.price or 0) * self.quantity)
+        return round_cents((self.listing.price or ZERO) * self.quantity)
+
+
+class CheckoutQuerySet(models.QuerySet["Checkout"]):
+    """Finding checkouts."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the organisation acted for, by any colleague."""
+        return self.filter(basket__organisation_id=actor.organisation_id or 0)
 
 
 class Checkout(models.Model):
@@ -156,6 +166,8 @@ class Checkout(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("placed by"), on_delete=models.PROTECT, related_name="+"
     )
     placed_at = models.DateTimeField(_("placed at"))
+
+    objects = CheckoutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checkout")

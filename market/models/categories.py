@@ -1,10 +1,11 @@
 """What is bought: a tree with CPV codes."""
 
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,12 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def leaves(self) -> Self:
         """Categories one can put a listing in: those without children."""
         return self.filter(children=None)
+
+    def with_listings(self, today: date) -> Self:
+        """Those that have something for sale today, the fullest first, with `on_sale` as the number."""
+        for_sale = Q(listings__status="published", listings__enterprise__verified_until__gte=today)
+        counted = self.annotate(on_sale=Count("listings", filter=for_sale)).filter(on_sale__gt=0)
+        return counted.order_by("-on_sale", "position", "pk")
 
     def under(self, slugs: list[str]) -> Self:
         """These categories and everything below them (the tree is two deep)."""

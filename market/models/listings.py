@@ -6,16 +6,18 @@ from typing import Any, Self
 from zlib import crc32
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Certificate, Enterprise
 from market.search import CONFIG, Fold, Question, SearchVectorField
 from sif.actors import Actor
 from sif.money import Price, Vat, round_cents
@@ -58,12 +60,29 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             return self.none()
         return self.filter(enterprise__organisation_id=actor.organisation_id)
 
+    def of_own_organisation(self, actor: Actor) -> Self:
+        """Those of the organisation acted for, also for staff who sells."""
+        return self.filter(enterprise__organisation_id=actor.organisation_id or 0)
+
+    def changed_first(self) -> Self:
+        """The list of a seller: what is not in the archive first, latest change first."""
+        archived = Case(When(status=ListingStatus.ARCHIVED, then=1), default=0)
+        return self.order_by(archived, "-changed_at", "-pk")
+
     def readable_by(self, actor: Actor, today: date) -> Self:
         """What this actor may read at a listing's own address: on sale, or one's own in any state."""
         on_sale = Q(status=ListingStatus.PUBLISHED, enterprise__verified_until__gte=today)
         if actor.is_staff:
             return self
         return self.filter(on_sale | Q(enterprise__organisation_id=actor.organisation_id or 0))
+
+    def in_catalogue(self) -> Self:
+        """Online, whoever made it and whether or not that enterprise may sell today."""
+        return self.filter(status=ListingStatus.PUBLISHED)
+
+    def of_enterprise(self, enterprise_id: int) -> Self:
+        """Everything this enterprise ever offered."""
+        return self.filter(enterprise_id=enterprise_id)
 
     def search(self, question: Question, *, every: bool = True) -> Self:
         """Those that answer the question, with `rank`; the only caller of market.search."""
@@ -75,6 +94,29 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """With enterprise, town and category at hand, and the name of the first picture, in the same query."""
         cover = Photo.objects.ready().filter(listing=OuterRef("pk")).order_by("position", "pk").values("name")[:1]
         return self.select_related("enterprise__organisation__place", "category").annotate(cover=Subquery(cover))
+
+    def for_cards(self) -> Self:
+        """What a card in a list shows, and no long texts."""
+        return self.with_maker().defer("description", "keywords", "search_vector", "search_text")
+
+    def with_facts(self, today: date) -> Self:
+        """With the names of the places it is delivered in and the certificates valid today, in the same query."""
+        own = Listing.serves.through.objects.filter(listing=OuterRef("pk"))
+        maker = Enterprise.serves.through.objects.filter(enterprise=OuterRef("enterprise"))
+        kinds = Certificate.objects.valid_on(today).filter(enterprise=OuterRef("enterprise"))
+        return self.annotate(
+            own_places=ArraySubquery(own.order_by("place__name").values("place__name")),
+            maker_places=ArraySubquery(maker.order_by("place__name").values("place__name")),
+            valid_kinds=ArraySubquery(kinds.order_by("kind").values("kind").distinct()),
+        )
+
+    def like(self, listing: "Listing") -> Self:
+        """Others of the same maker first, then others of the same kind, newest first."""
+        same_maker = Case(When(enterprise=listing.enterprise_id, then=0), default=1)
+        near = self.exclude(pk=listing.pk).filter(
+            Q(enterprise=listing.enterprise_id) | Q(category=listing.category_id)
+        )
+        return near.order_by(same_maker, F("published_at").desc(nulls_last=True), "-pk")
 
     def newest(self) -> Self:
         """Latest published first; a total order."""
@@ -167,8 +209,8 @@ class Listing(models.Model):
 
     # kept for finding
     keywords = models.TextField(default="", editable=False)
-    found_regions = ArrayField(models.CharField(max_length=8), default=list, editable=False)
-    found_groups = ArrayField(models.CharField(max_length=30), default=list, editable=False)
+    found_regions = ArrayField(models.CharField(max_length=40), default=list, editable=False)
+    found_groups = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     found_sdgs = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
     found_labels = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     search_vector = models.GeneratedField(
@@ -247,6 +289,35 @@ class Listing(models.Model):
         """The roles this actor has towards this listing: "seller" when it is their own, "staff"."""
         own = {"seller"} if "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id else set()
         return frozenset(own | (actor.roles & {"staff", "system"}))
+
+    def is_on_sale(self, today: date) -> bool:
+        """Whether buyers see it and may order it today."""
+        return self.status == ListingStatus.PUBLISHED and self.enterprise.is_verified(today)
+
+    @property
+    def places(self) -> list[str]:
+        """Where it is delivered, after `with_facts`; empty means the whole country."""
+        if self.nationwide:
+            return []
+        return self.own_places or ([] if self.enterprise.nationwide else self.maker_places)
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph, or the first sentence of a text in one piece."""
+        return self._split_description()[0]
+
+    @property
+    def body(self) -> str:
+        """The description after its lead."""
+        return self._split_description()[1]
+
+    def _split_description(self) -> tuple[str, str]:
+        text = self.description.strip()
+        first, _gap, rest = text.partition("\n\n")
+        if not rest:
+            first, _gap, rest = text.partition(". ")
+            first += "." if rest else ""
+        return first.strip(), rest.strip()
 
     @property
     def is_orderable(self) -> bool:

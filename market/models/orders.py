@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from market.models.baskets import Checkout
 from market.models.listings import ListingVersion
 from sif.actors import Actor
+from sif.dates import local_day
 from sif.money import Price, Vat, round_cents
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
@@ -64,6 +65,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """What was ordered from the enterprise acted for; not before it is approved."""
         return self.filter(self._sold(actor.organisation_id or 0))
 
+    def of_checkout(self, checkout: Checkout) -> Self:
+        """The orders that one basket became."""
+        return self.filter(checkout=checkout)
+
+    def with_address(self) -> Self:
+        """Those that say where to deliver."""
+        return self.exclude(street="")
+
     def in_status(self, *statuses: OrderStatus) -> Self:
         return self.filter(status__in=statuses)
 
@@ -71,17 +80,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Delivered, and the buyer agrees: what counts as turnover."""
         return self.filter(status=OrderStatus.CONFIRMED)
 
-    def delivered_before(self, moment: datetime) -> Self:
-        """Delivered before this moment and still unconfirmed."""
-        return self.filter(status=OrderStatus.DELIVERED, delivered_at__lt=moment)
-
     def due_for_reminder(self, now: datetime) -> Self:
-        """Delivered ten days ago and still unconfirmed: the buyer hears that it will confirm itself."""
-        return self.delivered_before(now - timedelta(days=REMINDER_AFTER_DAYS))
+        """Unconfirmed for ten days, and the buyer has not heard yet that it will confirm itself."""
+        return self.filter(waits_since__lte=now - timedelta(days=REMINDER_AFTER_DAYS), reminded_at=None)
 
     def due_for_confirmation(self, now: datetime) -> Self:
-        """Delivered fourteen days ago and still unconfirmed."""
-        return self.delivered_before(now - timedelta(days=DAYS_TO_CONFIRM))
+        """Unconfirmed for fourteen days, of which at least four after the reminder."""
+        days_to_react = DAYS_TO_CONFIRM - REMINDER_AFTER_DAYS
+        return self.filter(
+            waits_since__lte=now - timedelta(days=DAYS_TO_CONFIRM),
+            reminded_at__lte=now - timedelta(days=days_to_react),
+        )
 
     def with_parties(self) -> Self:
         """With buyer and seller at hand."""
@@ -145,6 +154,8 @@ class Order(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+    waits_since = models.DateTimeField(_("waits for confirmation since"), null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
 
     lifecycle = Lifecycle(
         approve=Verb({OrderStatus.AWAITING}, to=OrderStatus.PLACED, by={"buyer"}),
@@ -192,6 +203,12 @@ class Order(models.Model):
                 violation_error_message=_("A confirmed order has a date, and only a confirmed order."),
             ),
             models.CheckConstraint(
+                name="order_waits_iff_delivered",
+                condition=Q(status=OrderStatus.DELIVERED, waits_since__isnull=False)
+                | (~Q(status=OrderStatus.DELIVERED) & Q(waits_since=None)),
+                violation_error_message=_("Only a delivered order waits for confirmation."),
+            ),
+            models.CheckConstraint(
                 name="order_ended_iff_reason",
                 condition=(Q(status__in=WITH_REASON) & ~Q(reason=""))
                 | (~Q(status__in=WITH_REASON) & Q(reason="")),
@@ -201,9 +218,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["buyer", "-placed_at", "-id"], name="order_of_buyer"),
             models.Index(fields=["seller", "-placed_at", "-id"], name="order_of_seller"),
-            models.Index(
-                fields=["delivered_at"], name="order_unconfirmed", condition=Q(status=OrderStatus.DELIVERED)
-            ),
+            models.Index(fields=["waits_since"], name="order_unconfirmed", condition=Q(waits_since__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -230,7 +245,7 @@ class Order(models.Model):
     @property
     def confirms_itself_on(self) -> date | None:
         """The day on which an unconfirmed delivery counts as confirmed."""
-        return (self.delivered_at + timedelta(days=DAYS_TO_CONFIRM)).date() if self.delivered_at else None
+        return local_day(self.waits_since + timedelta(days=DAYS_TO_CONFIRM)) if self.waits_since else None
 
     @property
     def is_partly_delivered(self) -> bool:

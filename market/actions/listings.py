@@ -1,0 +1,186 @@
+"""The verbs of a listing: make, change, publish, pause, archive, restore."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from enterprises.models import Certificate, Enterprise, Place, Region
+from market import signals
+from market.models import Listing, ListingStatus, ListingVersion
+from market.models.listings import content_of
+from sif import history
+from sif.actors import Actor
+from sif.dates import local_day
+from sif.states import Refused
+
+BATCH = 500
+PLAIN_FIELDS = (
+    "category", "title", "impact", "description", "price_kind", "price", "unit", "vat", "minimum_quantity",
+    "quantity_step", "lead_time_days", "capacity", "capacity_unit", "nationwide", "tags", "sdgs",
+)
+
+
+@transaction.atomic
+def create(*, enterprise: Enterprise, by: Actor, now: datetime, **fields: Any) -> Listing:
+    """A new draft. `fields` are the names of a listing; `serves` is an iterable of places."""
+    serves = fields.pop("serves", ())
+    listing = Listing(enterprise=enterprise, created_at=now, changed_at=now, **fields)
+    listing.slug = _free_slug(listing.title)
+    listing.save()
+    listing.serves.set(serves)
+    refresh([listing], now=now)
+    history.record(listing, "create", by=by, now=now)
+    return listing
+
+
+@transaction.atomic
+def change(listing: Listing, *, by: Actor, now: datetime, **fields: Any) -> Listing:
+    """Other words or another price. What is online becomes a new version at once; orders keep the old one."""
+    listing = Listing.objects.locked(listing)
+    serves: Iterable[Place] | None = fields.pop("serves", None)
+    if unknown := fields.keys() - set(PLAIN_FIELDS):
+        raise TypeError(f"not a field that can be changed: {sorted(unknown)}")
+    before = content_of(listing)
+    for name, value in fields.items():
+        setattr(listing, name, value)
+    listing.changed_at = now
+    listing.save(update_fields=[*fields, "changed_at"])
+    if serves is not None:
+        listing.serves.set(serves)
+    changed = sorted(name for name, value in content_of(listing).items() if before[name] != value)
+    if not changed:
+        return listing
+    refresh([listing], now=now)
+    history.record(listing, "change", by=by, now=now, fields=changed)
+    if listing.status == ListingStatus.PUBLISHED:
+        _new_version(listing, by=by, now=now)
+    return listing
+
+
+@transaction.atomic
+def publish(listing: Listing, *, by: Actor, now: datetime) -> Listing:
+    """Puts it in the catalogue, as a version that orders and matches point at."""
+    listing = Listing.objects.locked(listing)
+    after = Listing.lifecycle.after("publish", listing.status, listing.roles_of(by))
+    if not listing.enterprise.is_verified(local_day(now)):
+        raise Refused(
+            _("Your enterprise has not been verified yet, or no longer. You can publish as soon as we have checked it.")
+        )
+    if not listing.serves.exists() and not listing.nationwide and not _enterprise_serves(listing.enterprise):
+        raise Refused(_("Say where you deliver: choose places, or the whole country."))
+    refresh([listing], now=now)
+    _new_version(listing, by=by, now=now, status=after)
+    history.record(listing, "publish", by=by, now=now, version=listing.current_version.number)
+    return listing
+
+
+@transaction.atomic
+def pause(listing: Listing, *, by: Actor, now: datetime) -> Listing:
+    """Takes it out of the catalogue for a while."""
+    return _move(listing, "pause", by=by, now=now)
+
+
+@transaction.atomic
+def archive(listing: Listing, *, by: Actor, now: datetime) -> Listing:
+    """Takes it out of the catalogue and off the list; orders keep what they say."""
+    return _move(listing, "archive", by=by, now=now)
+
+
+@transaction.atomic
+def restore(listing: Listing, *, by: Actor, now: datetime) -> Listing:
+    """Back from the archive, as a draft."""
+    return _move(listing, "restore", by=by, now=now)
+
+
+VERBS = {"publish": publish, "pause": pause, "archive": archive, "restore": restore}
+
+
+def _move(listing: Listing, verb: str, *, by: Actor, now: datetime) -> Listing:
+    listing = Listing.objects.locked(listing)
+    listing.status = Listing.lifecycle.after(verb, listing.status, listing.roles_of(by))
+    listing.changed_at = now
+    listing.save(update_fields=["status", "changed_at"])
+    history.record(listing, verb, by=by, now=now)
+    return listing
+
+
+def _new_version(listing: Listing, *, by: Actor, now: datetime, status: str = ListingStatus.PUBLISHED) -> None:
+    last = listing.versions.aggregate(last=Max("number"))["last"] or 0
+    listing.current_version = ListingVersion.objects.create(
+        listing=listing,
+        number=last + 1,
+        published_at=now,
+        published_by=by.person,
+        title=listing.title,
+        unit=listing.unit,
+        price=listing.price,
+        vat=listing.vat,
+        content=content_of(listing),
+    )
+    listing.status = status
+    listing.published_at = listing.published_at or now
+    listing.changed_at = now
+    listing.save(update_fields=["current_version", "status", "published_at", "changed_at"])
+    signals.listing_published.send(sender=Listing, listing=listing, by=by, now=now)
+
+
+def _free_slug(title: str) -> str:
+    """The title in an address; a second of the same name gets a few random letters."""
+    slug = slugify(title)[:80].strip("-") or "aanbod"
+    return f"{slug}-{uuid4().hex[:6]}" if Listing.objects.filter(slug=slug).exists() else slug
+
+
+def _enterprise_serves(enterprise: Enterprise) -> bool:
+    return enterprise.nationwide or enterprise.serves.exists()
+
+
+def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
+    """Renews what a listing repeats of its enterprise, so that search and filters need one table.
+
+    Certificates count on the day of `now`; a nightly task calls this again for the ones that ran out.
+    """
+    listings = list(listings)
+    makers = Enterprise.objects.filter(pk__in={listing.enterprise_id for listing in listings})
+    makers = makers.select_related("organisation__place").prefetch_related("serves__region")
+    by_pk = {maker.pk: maker for maker in makers}
+    labels: dict[int, list[str]] = {}
+    for enterprise_id, kind in Certificate.objects.valid_on(local_day(now)).filter(
+        enterprise__in=by_pk
+    ).values_list("enterprise_id", "kind"):
+        labels.setdefault(enterprise_id, []).append(kind)
+    everywhere = list(Region.objects.order_by("code").values_list("code", flat=True))
+    for listing in listings:
+        maker = by_pk[listing.enterprise_id]
+        listing.keywords = _keywords(listing, maker)
+        listing.found_regions = _regions(listing, maker, everywhere)
+        listing.found_groups = sorted(maker.target_groups)
+        listing.found_sdgs = sorted(listing.sdgs or maker.sdgs)
+        listing.found_labels = sorted(set(labels.get(maker.pk, ())))
+    fields = ["keywords", "found_regions", "found_groups", "found_sdgs", "found_labels"]
+    return Listing.objects.bulk_update(listings, fields, batch_size=500)
+
+
+def refresh_all(*, now: datetime) -> int:
+    """Renews every listing that can be found, a few hundred at a time."""
+    keys = list(Listing.objects.in_catalogue().order_by("pk").values_list("pk", flat=True))
+    found = Listing.objects.select_related("category").prefetch_related("serves__region")
+    return sum(refresh(found.filter(pk__in=keys[i : i + BATCH]), now=now) for i in range(0, len(keys), BATCH))
+
+
+def _keywords(listing: Listing, maker: Enterprise) -> str:
+    town = maker.organisation.place.name if maker.organisation.place else ""
+    return " ".join([*listing.tags, listing.category.name_nl, listing.category.name_en, maker.name, town])
+
+
+def _regions(listing: Listing, maker: Enterprise, everywhere: list[str]) -> list[str]:
+    """Where it is delivered: the listing's own places go before the enterprise's."""
+    own = list(listing.serves.all())
+    if listing.nationwide or (not own and maker.nationwide):
+        return everywhere
+    return sorted({place.region.code for place in own or maker.serves.all()})

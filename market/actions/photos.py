@@ -1,0 +1,133 @@
+"""The verbs of a picture: add, change, remove, and prepare by a worker."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from uuid import uuid4
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from market import photos
+from market.models import Listing, Photo, PhotoStatus
+from sif import history, queue
+from sif.actors import Actor
+from sif.states import Refused
+
+MOST_PHOTOS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a picture is shown: what one sees, its place, and the point that stays in view (percent)."""
+
+    alt: str = ""
+    focal_x: int = 50
+    focal_y: int = 50
+    position: int | None = None
+
+
+@transaction.atomic
+def add(listing: Listing, upload: File, view: View, *, by: Actor, now: datetime) -> Photo:
+    """Keeps an upload that looks like a picture, out of reach, and asks a worker to make pictures of it."""
+    listing = Listing.objects.locked(listing)
+    if listing.photos.count() >= MOST_PHOTOS:
+        raise Refused(_("A listing can have eight photos. Remove one first."))
+    last = listing.photos.aggregate(last=Max("position"))["last"] or 0
+    photo = Photo.objects.create(
+        listing=listing,
+        name=uuid4().hex,
+        upload=default_storage.save(f"private/uploads/{uuid4().hex}", upload),
+        position=last + 1 if view.position is None else view.position,
+        added_at=now,
+        alt=view.alt,
+        focal_x=view.focal_x,
+        focal_y=view.focal_y,
+    )
+    history.record(listing, "add_photo", by=by, now=now)
+    queue.after_commit("market.photo", photo.pk)
+    return photo
+
+
+@transaction.atomic
+def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> Photo:
+    """Another text, place or focal point; after a new focal point the pictures are cut again."""
+    listing = Listing.objects.locked(photo.listing)
+    photo = listing.photos.select_for_update().get(pk=photo.pk)
+    moved = (photo.focal_x, photo.focal_y) != (view.focal_x, view.focal_y)
+    photo.alt, photo.focal_x, photo.focal_y = view.alt, view.focal_x, view.focal_y
+    if view.position is not None:
+        photo.position = view.position
+    if moved and photo.status == PhotoStatus.READY:
+        photo.status = PhotoStatus.WAITING
+        queue.after_commit("market.photo", photo.pk)
+    photo.save(update_fields=["alt", "focal_x", "focal_y", "position", "status"])
+    history.record(listing, "change_photo", by=by, now=now)
+    return photo
+
+
+@transaction.atomic
+def remove(photo: Photo, *, by: Actor, now: datetime) -> None:
+    """Takes a picture away, files and all."""
+    listing = Listing.objects.locked(photo.listing)
+    photo = listing.photos.select_for_update().get(pk=photo.pk)
+    files = [*files_of(photo), master_of(photo), photo.upload]
+    photo.delete()
+    history.record(listing, "remove_photo", by=by, now=now)
+    transaction.on_commit(lambda: _delete(files))
+
+
+@transaction.atomic
+def prepare(photo_id: int) -> None:
+    """The worker's part: decode the upload once, cut the pictures, and only then forget the upload.
+
+    Running it twice changes nothing: a picture that waits for nothing is left alone. Every cut has a new
+    name, because browsers may keep a picture for a year.
+    """
+    photo = Photo.objects.locked(photo_id)
+    if photo is None or photo.status != PhotoStatus.WAITING:
+        return
+    try:
+        master = _master(photo)
+    except photos.Unusable as no:
+        photo.status, photo.failure = PhotoStatus.FAILED, str(no)[:200]
+        done = [photo.upload]
+        photo.upload = ""
+    else:
+        done = [*files_of(photo), photo.upload]
+        photo.name, photo.upload, photo.status = uuid4().hex, "", PhotoStatus.READY
+        for width, picture in photos.cut(master, focal_x=photo.focal_x, focal_y=photo.focal_y).items():
+            default_storage.save(f"public/photos/{photo.name}-{width}.webp", ContentFile(picture))
+    photo.save(update_fields=["name", "upload", "status", "failure"])
+    transaction.on_commit(lambda: _delete(done))
+
+
+def files_of(photo: Photo) -> list[str]:
+    """The public files of a picture."""
+    return [f"public/photos/{photo.name}-{width}.webp" for width in photos.WIDTHS]
+
+
+def master_of(photo: Photo) -> str:
+    """The decoded picture that new cuts are made from; not public."""
+    return f"private/photos/{photo.pk}.webp"
+
+
+def _master(photo: Photo) -> bytes:
+    """From the upload the first time, from what was kept of it later."""
+    if not photo.upload:
+        with default_storage.open(master_of(photo)) as kept:
+            return bytes(kept.read())
+    with default_storage.open(photo.upload) as upload:
+        master = photos.decode(BytesIO(upload.read()))
+    default_storage.delete(master_of(photo))
+    default_storage.save(master_of(photo), ContentFile(master))
+    return master
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        if name:
+            default_storage.delete(name)

@@ -1,0 +1,25 @@
+"""Work for later on listings and pictures."""
+
+from django.utils import timezone
+
+from market.actions import listings, photos
+from market.models import Listing
+from sif import queue
+
+
+@queue.task("market.photo")
+def photo(pk: int) -> None:
+    """Makes the pictures of one upload, if they are still wanted."""
+    photos.prepare(pk)
+
+
+@queue.task("market.refresh_enterprise")
+def refresh_enterprise(pk: int) -> None:
+    """Renews what the listings of one enterprise repeat of it."""
+    listings.refresh(Listing.objects.of_enterprise(pk), now=timezone.now())
+
+
+@queue.periodic("market.refresh", seconds=6 * 3600)
+def refresh() -> None:
+    """Certificates run out by themselves: four times a day the catalogue is brought in step."""
+    listings.refresh_all(now=timezone.now())

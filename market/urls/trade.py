@@ -1,0 +1,45 @@
+"""Addresses of home, catalogue, listings, basket and orders."""
+
+from django.urls import path
+
+from market.views import baskets, catalogue, home, listings, orders, photos
+
+LISTING_VERBS = {"publish": "publiceren", "pause": "pauzeren", "archive": "archiveren", "restore": "terughalen"}
+ORDER_VERBS = {
+    "approve": "goedkeuren",
+    "reject": "afkeuren",
+    "accept": "accepteren",
+    "decline": "afwijzen",
+    "confirm": "bevestigen",
+    "cancel": "annuleren",
+    "dispute": "geschil",
+    "resolve": "oplossen",
+}
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("catalogus/", catalogue.catalogue, name="catalogue"),
+    path("aanbod/<slug:listing>/", catalogue.listing, name="listing"),
+    path("aanbod/<slug:listing>/in-winkelmand/", baskets.put, name="basket_put"),
+    path("winkelmand/", baskets.basket, name="basket"),
+    path("winkelmand/regel/<int:basket_line>/", baskets.line, name="basket_line"),
+    path("winkelmand/onderneming/<int:basket_part>/", baskets.part, name="basket_part"),
+    path("afrekenen/", baskets.checkout, name="checkout"),
+    path("afrekenen/<int:checkout>/", baskets.placed, name="checkout_placed"),
+    path("bestellingen/", orders.orders, name="orders"),
+    path("bestellingen/<str:order>/", orders.order, name="order"),
+    path("bestellingen/<str:order>/leveren/", orders.deliver, name="order_deliver"),
+    *(
+        path(f"bestellingen/<str:order>/{word}/", orders.act, {"verb": verb}, name=f"order_{verb}")
+        for verb, word in ORDER_VERBS.items()
+    ),
+    path("mijn/aanbod/", listings.listings, name="my_listings"),
+    path("mijn/aanbod/nieuw/", listings.new, name="listing_new"),
+    path("mijn/aanbod/<slug:listing>/", listings.edit, name="listing_edit"),
+    path("mijn/aanbod/<slug:listing>/fotos/", photos.photos, name="listing_photos"),
+    path("mijn/aanbod/<slug:listing>/fotos/<int:photo>/", photos.photo, name="listing_photo"),
+    *(
+        path(f"mijn/aanbod/<slug:listing>/{word}/", listings.act, {"verb": verb}, name=f"listing_{verb}")
+        for verb, word in LISTING_VERBS.items()
+    ),
+]

@@ -1,0 +1,57 @@
+"""Pictures of a listing: add, describe, place, remove."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from market.actions import photos as actions
+from market.forms.listings import PhotoForm, UploadForm
+from market.models import Listing, Photo, PhotoStatus
+from sif.policy import policy
+from sif.requests import UserRequest
+from sif.states import Refused
+
+TONES = {PhotoStatus.WAITING: "wait", PhotoStatus.READY: "ok", PhotoStatus.FAILED: "bad-s"}
+
+
+@policy("seller", methods=("GET", "POST"))
+def photos(request: UserRequest, listing: str) -> HttpResponse:
+    """The pictures with how far they are, and the form for a new one."""
+    own = get_object_or_404(Listing.objects.visible_to(request.actor).of_own_organisation(request.actor), slug=listing)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
+        try:
+            actions.add(own, form.cleaned_data["upload"], form.view, by=request.actor, now=timezone.now())
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, _("The photo is in. We prepare it; that takes less than a minute."))
+            return redirect("listing_photos", own.slug)
+    shown = Photo.objects.filter(listing=own).in_order()
+    context = {
+        "listing": own,
+        "form": form,
+        "photos": [(photo, TONES[PhotoStatus(photo.status)], PhotoForm.of(photo)) for photo in shown],
+        "full": len(shown) >= actions.MOST_PHOTOS,
+    }
+    return render(request, "market/listings/photos.html", context, status=422 if form.is_bound else 200)
+
+
+@policy("seller", methods=("POST",))
+def photo(request: UserRequest, listing: str, photo: int) -> HttpResponse:
+    """Another text, place or focal point; or away with it."""
+    own = get_object_or_404(Listing.objects.visible_to(request.actor).of_own_organisation(request.actor), slug=listing)
+    wanted = get_object_or_404(Photo.objects.select_related("listing"), listing=own, pk=photo)
+    if "remove" in request.POST:
+        actions.remove(wanted, by=request.actor, now=timezone.now())
+        messages.success(request, _("The photo is gone."))
+        return redirect("listing_photos", own.slug)
+    form = PhotoForm(request.POST)
+    if form.is_valid():
+        actions.change(wanted, form.view, by=request.actor, now=timezone.now())
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("Say what one sees on the photo."))
+    return redirect("listing_photos", own.slug)

@@ -1,8 +1,10 @@
 """What every test stands on: the cast, a clock that stands still, a worker, a mailbox, and no way out."""
 
 import socket
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,14 +118,21 @@ def today() -> date:
     return timezone.localdate()
 
 
+@pytest.fixture(scope="session")
+def _shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of all tests are, until the tests are over."""
+    shelf = tmp_path_factory.mktemp("files")
+    (shelf / "static").mkdir()
+    return shelf
+
+
 @pytest.fixture(autouse=True)
-def _test_settings(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Cheap passwords, files that vanish, and a cache and a queue that no other process looks into."""
+def _test_settings(settings: Any, _shelf: Path) -> None:
+    """Cheap passwords, files that vanish, and a cache that no other process looks into."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    settings.CACHES = {
-        "default": {**settings.CACHES["default"], "KEY_PREFIX": settings.DATABASES["default"]["NAME"]}
-    }
+    settings.MEDIA_ROOT = Path(tempfile.mkdtemp(dir=_shelf))
+    settings.STATIC_ROOT = _shelf / "static"
+    settings.CACHES = {"default": {**house.CACHES["default"], "KEY_PREFIX": house.DATABASES["default"]["NAME"]}}
 
 
 @pytest.fixture(autouse=True, scope="session")

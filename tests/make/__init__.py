@@ -5,23 +5,19 @@ Every module in this package offers the names of its `__all__` here.
 
 import importlib
 import pkgutil
-from collections.abc import Callable
 from typing import Any
 
-_BUILDERS: dict[str, Callable[..., Any]] = {}
+# The part on the ground floor first: a story about people alone needs no market.
+PARTS = sorted((part.name for part in pkgutil.iter_modules(__path__)), key=lambda name: (name != "enterprises", name))
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
-    """Loads the parts at the first question, when the apps they build for are ready."""
-    if name.startswith("__"):
-        raise AttributeError(name)
-    if not _BUILDERS:
-        for part in pkgutil.iter_modules(__path__):
-            module = importlib.import_module(f"{__name__}.{part.name}")
-            for builder in module.__all__:
-                if _BUILDERS.setdefault(builder, getattr(module, builder)) is not getattr(module, builder):
-                    raise ImportError(f"two builders are called {builder}; one is in {module.__name__}")
-    try:
-        return _BUILDERS[name]
-    except KeyError:
-        raise AttributeError(f"no builder is called {name}") from None
+def __getattr__(name: str) -> Any:
+    """Looks for a builder in the parts, and loads them on the way, when their apps are ready."""
+    if name in PARTS:
+        return importlib.import_module(f"{__name__}.{name}")
+    if not name.startswith("_"):
+        for part in PARTS:
+            module = importlib.import_module(f"{__name__}.{part}")
+            if name in module.__all__:
+                return getattr(module, name)
+    raise AttributeError(f"no builder is called {name}")

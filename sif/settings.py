@@ -255,11 +255,11 @@ LANGUAGE_COOKIE_HTTPONLY = True
 # --- the API ----------------------------------------------------------------------------------------------------
 API_VERSION = "1.0.0"
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["sif.problems.ActorAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["sif.authentication.ActorAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "sif.problems.HouseSchema",
+    "DEFAULT_SCHEMA_CLASS": "sif.schema.HouseSchema",
     "EXCEPTION_HANDLER": "sif.problems.answer",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -276,7 +276,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "sif.problems.add_problem",
+        "sif.schema.add_problem",
     ],
 }
 

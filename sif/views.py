@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sif.models import Job, Message
 from sif.policy import policy
 from sif.requests import HouseRequest
+from sif.sample import sample
 
 
 @policy("public")
@@ -76,4 +77,4 @@ def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state, to look at; in development only."""
     if not settings.DEBUG:
         raise Http404
-    return render(request, "sif/components.html")
+    return render(request, "sif/components.html", sample())

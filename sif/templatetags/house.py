@@ -82,7 +82,7 @@ def percent(value: Decimal | float | str | None) -> str:
     return f"{number(value)}%" if value is not None and value != "" else ""
 
 
-def _local(value: datetime.date | None) -> datetime.date | None:
+def _local(value: datetime.date) -> datetime.date:
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
@@ -91,14 +91,14 @@ def _local(value: datetime.date | None) -> datetime.date | None:
 @register.filter
 def day(value: datetime.date | None) -> str:
     """A date in words: `24 maart 2026`. A moment is shown as the day it was here."""
-    return formats.date_format(shown, f"j{NBSP}F{NBSP}Y") if (shown := _local(value)) else ""
+    return formats.date_format(_local(value), f"j{NBSP}F{NBSP}Y") if value else ""
 
 
 @register.filter
 def day_short(value: datetime.date | None) -> str:
     """A date for a table: `24 mrt`."""
     month = "b" if get_language() == "nl" else "M"
-    return formats.date_format(shown, f"j{NBSP}{month}") if (shown := _local(value)) else ""
+    return formats.date_format(_local(value), f"j{NBSP}{month}") if value else ""
 
 
 @register.filter
@@ -172,7 +172,8 @@ def _exact(value: Decimal | float | str | None) -> Decimal:
 def spans(real: Decimal, wait: Decimal, plan: Decimal, goal: Decimal) -> dict[str, str]:
     """Where the parts of a bar begin and how wide they are, in percent of the whole width."""
     whole = _exact(goal) or _exact(real) + _exact(wait) + _exact(plan)
-    left, found = Decimal(0), {}
+    left = Decimal(0)
+    found: dict[str, str] = {}
     for name, value in (("real", real), ("wait", wait), ("plan", plan)):
         part = _exact(value) / whole * GOAL_AT if whole > 0 else Decimal(0)
         part = min(max(part, Decimal(0)), 100 - left)

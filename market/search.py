@@ -134,6 +134,11 @@ class Question:
     def __bool__(self) -> bool:
         return bool(self.words)
 
+    @property
+    def forms(self) -> list[str]:
+        """All forms of all words, to show which part of a title was found."""
+        return [form for word in self.words for form in forms(word)]
+
     def condition(self, *, every: bool = True) -> Q:
         """Every word (or any) is met in one of the three ways."""
         met = [

@@ -202,9 +202,10 @@ def award(request: Request, chosen: Proposal, choice: Choice, *, by: Actor, now:
 
 def _locked_proposals(request: Request) -> list[Proposal]:
     """Everything that came in and waits for a choice, locked; always after the request itself."""
-    waiting = (ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED)
-    mine = request.proposals.filter(status__in=waiting).select_for_update(of=("self",)).order_by("pk")
-    return list(mine.select_related("enterprise__organisation", "request"))
+    waiting = (
+        Proposal.objects.filter(request=request).waiting().select_for_update(of=("self",)).order_by("pk")
+    )
+    return list(waiting.select_related("enterprise__organisation", "request"))
 
 
 def _must_be_choosable(winner: Proposal | None, *, now: datetime) -> None:

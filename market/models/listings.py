@@ -221,7 +221,8 @@ class Listing(models.Model):
         db_persist=True,
     )
     search_text = models.GeneratedField(
-        expression=Fold(Concat("title", Value(" "), "keywords")), output_field=models.TextField(), db_persist=True
+        expression=Fold(Concat("title", Value(" "), "keywords", output_field=models.TextField())),
+        output_field=models.TextField(), db_persist=True
     )
 
     lifecycle = Lifecycle(

@@ -104,6 +104,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Candidates that fail a hard requirement, nearest first."""
         return self.exclude(failures=[]).order_by("-score", "pk")
 
+    def for_enterprise_of(self, actor: Actor) -> Self:
+        """Those of the enterprise acted for."""
+        return self.filter(enterprise__organisation=actor.organisation_id or 0)
+
     def undecided(self) -> Self:
         """Those a connector still has to look at."""
         return self.filter(decision=MatchDecision.NONE)
@@ -266,6 +270,14 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def visible_to(self, actor: Actor) -> Self:
         """The enterprise's own, and for staff all of them."""
         return self if actor.is_staff else self.known_to(actor)
+
+    def made_for(self, request: Request) -> Self:
+        """Those really made for a request, whatever came of them."""
+        return self.filter(request=request, status__in=SHOWN)
+
+    def with_enterprise(self) -> Self:
+        """With enterprise, town and match in the same query."""
+        return self.select_related("enterprise__organisation__place", "match__listing")
 
     def without_outcome(self) -> Self:
         """Made, and not yet told how it ended: these keep a request from being finished."""

@@ -76,6 +76,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def in_status(self, *statuses: OrderStatus) -> Self:
         return self.filter(status__in=statuses)
 
+    def running(self) -> Self:
+        """Not at an end yet."""
+        ended = (OrderStatus.DECLINED, OrderStatus.CANCELLED, OrderStatus.CONFIRMED)
+        return self.exclude(status__in=ended)
+
     def confirmed(self) -> Self:
         """Delivered, and the buyer agrees: what counts as turnover."""
         return self.filter(status=OrderStatus.CONFIRMED)

@@ -57,6 +57,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those that wait for a choice."""
         return self.filter(status=ProposalStatus.SUBMITTED)
 
+    def waiting(self) -> Self:
+        """Those that must hear a decision: submitted, or expired meanwhile."""
+        return self.filter(status__in=(ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED))
+
     def came_in(self) -> Self:
         """Those a buyer compares: submitted, with whatever came of them."""
         return self.exclude(status__in=(ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN))

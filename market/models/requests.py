@@ -6,14 +6,16 @@ from typing import Self
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import CertificateKind
+from enterprises.models import CertificateKind, Region
 from market.models.categories import Category
+from market.search import CONFIG, tsquery, words
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.states import Lifecycle, Verb
@@ -67,6 +69,11 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return self.none()
         return self.filter(buyer=actor.organisation_id)
 
+    def introduced_to(self, actor: Actor) -> Self:
+        """Those that the enterprise acted for was introduced to."""
+        known = apps.get_model("market", "Introduction").objects.known_to(actor)
+        return self.filter(pk__in=known.values("request"))
+
     def public(self) -> Self:
         """Those everybody may read."""
         return self.filter(visibility=Visibility.PUBLIC).exclude(
@@ -97,6 +104,22 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Those in the same branch of the tree, and those in none."""
         root = category.parent or category
         return self.filter(Q(category=None) | Q(category=root) | Q(category__parent=root))
+
+    def in_region(self, region: Region) -> Self:
+        """Those that must be done somewhere in this region, or anywhere."""
+        return self.filter(Q(place=None) | Q(place__region=region))
+
+    def about(self, category: Category) -> Self:
+        """Those in this category or below it."""
+        return self.filter(Q(category=category) | Q(category__parent=category))
+
+    def asking(self, text: str) -> Self:
+        """Those whose title or description holds every telling word, in any of its forms."""
+        told = SearchVector("title", "need", config=CONFIG)
+        found = self.annotate(told=told)
+        for word in words(text):
+            found = found.filter(Q(told=tsquery(word)) | Q(title__icontains=word))
+        return found
 
     def with_card(self) -> Self:
         """All that a line in a list shows, in one query."""

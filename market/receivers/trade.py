@@ -1,1 +1,63 @@
 """Keeps what listings repeat of their enterprise in step, and shows buyers and sellers what waits for them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from enterprises.models import Enterprise
+from enterprises.signals import Panel, enterprise_changed, enterprise_verified, panels_wanted
+from market.models import Listing, Order, OrderStatus
+from sif import queue
+from sif.actors import Actor
+
+SHOWN = 5
+
+
+@receiver([enterprise_changed, enterprise_verified], dispatch_uid="market.refresh_enterprise")
+def renew_listings(enterprise: Enterprise, **_: Any) -> None:
+    """Name, regions, target groups or certificates are different: search has to know."""
+    queue.after_commit("market.refresh_enterprise", enterprise.pk)
+
+
+@receiver(panels_wanted, dispatch_uid="market.trade_panels")
+def trade_panels(actor: Actor, now: datetime, **_: Any) -> list[Panel]:
+    """What waits for somebody who buys, and for somebody who sells."""
+    found = []
+    if "seller" in actor.roles:
+        found.append(_for_seller(actor))
+    if "buyer" in actor.roles:
+        found.append(_for_buyer(actor))
+    return found
+
+
+def _for_buyer(actor: Actor) -> Panel:
+    wanted = (OrderStatus.AWAITING, OrderStatus.DELIVERED, OrderStatus.DISPUTED)
+    orders = Order.objects.bought_by(actor)
+    return Panel(
+        20,
+        "market/orders/panel.html",
+        {
+            "side": "buyer",
+            "orders": list(orders.in_status(*wanted).with_parties().newest()[:SHOWN]),
+            "running": orders.running().count(),
+        },
+    )
+
+
+def _for_seller(actor: Actor) -> Panel:
+    orders = Order.objects.sold_by(actor)
+    return Panel(
+        10,
+        "market/orders/panel.html",
+        {
+            "side": "seller",
+            "orders": list(
+                orders.in_status(OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.DISPUTED)
+                .with_parties()
+                .newest()[:SHOWN]
+            ),
+            "running": orders.running().count(),
+            "listings": Listing.objects.of_own_organisation(actor).in_catalogue().count(),
+        },
+    )

@@ -82,12 +82,24 @@ def deliver(message_id: int, *, now: datetime) -> None:
             to=[message.address],
             headers={"Message-ID": message_id_of(message)},
         )
-        with translation.override(message.to.language if message.to else settings.LANGUAGE_CODE):
-            html = render_to_string("emails/base.html", {"message": message, "site_url": settings.SITE_URL})
+        language = message.to.language if message.to else settings.LANGUAGE_CODE
+        with translation.override(language):
+            html = render_to_string("emails/base.html", _twin(message, language))
         mail.attach_alternative(html, "text/html")
         mail.send()
         message.sent_at = now
         message.save(update_fields=["attempted_at", "sent_at"])
+
+
+def _twin(message: Message, language: str) -> dict[str, Any]:
+    """What the HTML twin of a mail shows: the same words, a paragraph for each empty line."""
+    paragraphs = [part.strip() for part in message.body.split("\n\n") if part.strip()]
+    return {
+        "subject": message.subject,
+        "paragraphs": paragraphs,
+        "language": language,
+        "site_url": settings.SITE_URL,
+    }
 
 
 def message_id_of(message: Message) -> str:

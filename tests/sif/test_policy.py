@@ -54,7 +54,9 @@ def test_a_visitor_is_sent_to_sign_in_and_comes_back(client: Client) -> None:
     assert answer.url == "/account/login/?next=/for/buyer/%3Fq%3Dsoep"
 
 
-def test_a_policy_of_two_roles_opens_for_each_of_them(officer: Player, contractor: Player, buyer: Player) -> None:
+def test_a_policy_of_two_roles_opens_for_each_of_them(
+    officer: Player, contractor: Player, buyer: Player
+) -> None:
     assert [who.client.get("/either/").status_code for who in (officer, contractor, buyer)] == [200, 200, 403]
 
 

@@ -141,7 +141,9 @@ def test_lines_and_tabs_are_plain_text() -> None:
     plain_text("")
 
 
-@pytest.mark.parametrize("number", ["1234567", "123456789", "1234567a", "12 34 56 78", "", "１２３４５６７８"])
+@pytest.mark.parametrize(
+    "number", ["1234567", "123456789", "1234567a", "12 34 56 78", "", "１２３４５６７８"]
+)
 def test_a_kvk_number_has_eight_digits(number: str) -> None:
     with pytest.raises(ValidationError):
         kvk_number(number)

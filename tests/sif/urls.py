@@ -1,5 +1,8 @@
 """Pages that exist in these tests only: one for each way to declare who may come in."""
 
+import time
+import uuid
+
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
@@ -22,7 +25,8 @@ def add(request: HouseRequest) -> HttpResponse:
     if request.method == "GET":
         page = engines["django"].from_string("<form method=post>{% csrf_token %}</form>")
         return HttpResponse(page.render({}, request))
-    made = PublicFigure.objects.create(code=f"{request.POST.get('name')}-{PublicFigure.objects.count()}", value=1, as_of=timezone.now())
+    made = PublicFigure.objects.create(code=uuid.uuid4().hex, value=1, as_of=timezone.now())
+    time.sleep(float(request.POST.get("takes", 0)))
     if person := request.actor.person:
         history.record(person, "add", by=request.actor, now=timezone.now())
     if request.POST.get("name") == "wrong":

@@ -10,6 +10,14 @@ from social_return.models.contributions import (
 from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
 from social_return.models.ledger import EntryKind, LedgerEntry, Total
 from social_return.models.municipalities import CandidateKey, Municipality
+from social_return.models.reports import (
+    Formerly,
+    Report,
+    ReportEdition,
+    ReportFile,
+    ReportFormat,
+    ReportStatus,
+)
 from social_return.models.schemes import Block, Bonus, Reduction, Scheme
 
 __all__ = [
@@ -24,12 +32,18 @@ __all__ = [
     "EntryKind",
     "Evidence",
     "EvidenceKind",
+    "Formerly",
     "LedgerEntry",
     "Municipality",
     "Origin",
     "ProofKind",
     "ProofSeen",
     "Reduction",
+    "Report",
+    "ReportEdition",
+    "ReportFile",
+    "ReportFormat",
+    "ReportStatus",
     "Scheme",
     "Total",
 ]

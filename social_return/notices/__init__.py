@@ -1,1 +1,74 @@
 """What social return tells people, and why."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from enterprises import notices
+from sif import outbox
+from sif.models import User
+from social_return.models import Contribution, Municipality
+
+__all__ = ["answered", "asked", "decided", "ledger_wrong", "waiting"]
+
+
+def asked(contribution: Contribution, *, text: str, event: int) -> None:
+    """The contractor hears that the municipality asked something: nothing is approved before the answer."""
+    contract = contribution.contract
+    notices.tell(
+        contract.contractor,
+        f"contribution:{contribution.pk}:asked:{event}",
+        "social_return/asked",
+        contribution=contribution,
+        contract=contract,
+        question=text,
+    )
+
+
+def answered(contribution: Contribution, *, text: str, event: int) -> None:
+    """The municipality hears that its question was answered."""
+    contract = contribution.contract
+    notices.tell(
+        contract.municipality.organisation,
+        f"contribution:{contribution.pk}:answered:{event}",
+        "social_return/answered",
+        contribution=contribution,
+        contract=contract,
+        answer=text,
+    )
+
+
+def decided(contribution: Contribution) -> None:
+    """The contractor hears what was decided, and why."""
+    contract = contribution.contract
+    notices.tell(
+        contract.contractor,
+        f"contribution:{contribution.pk}:{contribution.status}",
+        "social_return/decided",
+        contribution=contribution,
+        contract=contract,
+    )
+
+
+def waiting(municipality: Municipality, *, count: int, today: date) -> None:
+    """The municipality hears once a day how much waits for it; nothing when nothing waits."""
+    if count:
+        notices.tell(
+            municipality.organisation,
+            f"municipality:{municipality.pk}:waiting:{today.isoformat()}",
+            "social_return/waiting",
+            municipality=municipality,
+            count=count,
+        )
+
+
+def ledger_wrong(faults: Sequence[object], *, today: date) -> None:
+    """The operators hear, once a day, that the ledger does not check out; nothing when it does."""
+    if not faults:
+        return
+    for operator in User.objects.filter(is_superuser=True, is_active=True).order_by("pk"):
+        outbox.post(
+            f"ledger:{today.isoformat()}:{operator.pk}",
+            to=operator,
+            template="social_return/ledger_wrong",
+            faults=faults,
+        )

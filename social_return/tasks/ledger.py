@@ -1,1 +1,31 @@
-"""Work for later on the ledger."""
+"""Work for later on the ledger: totals after a booking, and the nightly walk."""
+
+import logging
+
+from django.utils import timezone
+
+from sif import queue
+from sif.models import PublicFigure
+from social_return import notices, totals
+
+log = logging.getLogger(__name__)
+A_DAY = 24 * 3600
+
+
+@queue.task("social_return.totals")
+def add_up(contract_id: int) -> None:
+    """Adds up one contract again; the public figures about people follow."""
+    totals.recompute(contract_id)
+    people, hours = totals.people_and_hours()
+    now = timezone.now()
+    PublicFigure.objects.renew("people", people, now=now)
+    PublicFigure.objects.renew("hours", hours, now=now)
+
+
+@queue.periodic("social_return.verify", seconds=A_DAY)
+def verify() -> None:
+    """Walks the ledger each night; what is wrong goes to the log and, by mail, to the operators."""
+    faults = totals.verify()
+    for fault in faults:
+        log.error("ledger: %s", fault)
+    notices.ledger_wrong(faults, today=timezone.localdate())

@@ -35,9 +35,7 @@ def _row(rules: Rules, claim: BonusClaim) -> Bonus | None:
                 return row
     rows = [row for row in rules.bonuses if row.code == claim.code]
     if not rows:
-        raise Unvaluable(
-            "bonuses", _("This scheme has no bonus for: %(what)s.") % {"what": _name(claim)}
-        )
+        raise Unvaluable("bonuses", _("This scheme has no bonus for: %(what)s.") % {"what": _name(claim)})
     if claim.code is not BonusCode.AGE:
         return rows[0]
     age = needed(claim.age, "bonuses", _("Add the age, for example AGE:57."))
@@ -51,7 +49,9 @@ def _name(claim: BonusClaim) -> str:
 
 def _part(rules: Rules, block: Block, facts: Facts, base: Part, row: Bonus) -> Part:
     if row.basis is Basis.ACTUAL_COST:
-        cost = needed(facts.net, "amount_ex_vat", _("Fill in the documented cost of the bonus, excluding VAT."))
+        cost = needed(
+            facts.net, "amount_ex_vat", _("Fill in the documented cost of the bonus, excluding VAT.")
+        )
         return Part(Fraction(cost), _("%(what)s %(amount)s") % {"what": row.label, "amount": euro(cost)})
     if row.basis is Basis.MULTIPLE:
         return _multiple(block, row)
@@ -62,7 +62,9 @@ def _part(rules: Rules, block: Block, facts: Facts, base: Part, row: Bonus) -> P
 
 
 def _multiple(block: Block, row: Bonus) -> Part:
-    annual = needed(block.amount, "bonuses", _("This bonus follows the annual value, and this block has none."))
+    annual = needed(
+        block.amount, "bonuses", _("This bonus follows the annual value, and this block has none.")
+    )
     factor = row.factor if row.factor is not None else 1
     words = _("%(what)s %(factor)s × %(amount)s") % {
         "what": row.label,

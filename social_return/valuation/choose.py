@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from social_return.valuation.facts import Facts
 from social_return.valuation.rules import Block, Rules, Unvaluable, Valuation
-from social_return.valuation.terms import ACTIVITY, EMPLOYMENT, SPLIT, WIDER, Basis, Kind, Recognition, Target
+from social_return.valuation.terms import EMPLOYMENT, SPLIT, WIDER, Basis, Kind, Recognition, Target
 from social_return.valuation.worth import worth
 
 BY_AGREEMENT = frozenset({Basis.AGREEMENT, Basis.TRAJECTORY})
@@ -63,7 +63,9 @@ def purchase(rules: Rules, recognition: str, facts: Facts, target: str = "") -> 
     if not recognition:
         raise Unvaluable("recognition", _("Fill in what the supplier is recognised as, for example CODE_SO."))
     if recognition not in Recognition.values:
-        raise Unvaluable("recognition", _("“%(code)s” is not a recognition that we know.") % {"code": recognition})
+        raise Unvaluable(
+            "recognition", _("“%(code)s” is not a recognition that we know.") % {"code": recognition}
+        )
     found = [block for block in blocks if recognition in block.recognitions and not block.is_named_only]
     if not found:
         if all(block.basis in BY_AGREEMENT for block in blocks):
@@ -117,7 +119,9 @@ def _at_level(blocks: list[Block], group: Target, level: int | None) -> list[Blo
     found = [block for block in blocks if level in block.mbo_levels]
     found = found or [block for block in blocks if not block.mbo_levels]
     if not found:
-        raise Unvaluable("mbo_level", _("This scheme has no block for mbo level %(level)s.") % {"level": level})
+        raise Unvaluable(
+            "mbo_level", _("This scheme has no block for mbo level %(level)s.") % {"level": level}
+        )
     return found
 
 

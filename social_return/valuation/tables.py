@@ -140,7 +140,9 @@ def _coded(rows: Iterator[Row]) -> Iterator[tuple[str, Row]]:
     """Each row with a code that is its own within the table."""
     used: set[str] = set()
     for row in rows:
-        base = code = slugify(row["label_nl"].replace("<", " lt ").replace(">", " gt "))[:CODE_LENGTH].strip("-")
+        base = code = slugify(row["label_nl"].replace("<", " lt ").replace(">", " gt "))[:CODE_LENGTH].strip(
+            "-"
+        )
         count = 1
         while code in used:
             count += 1
@@ -169,7 +171,9 @@ def _block(code: str, row: Row) -> Block:
         max_hours_per_week=_decimal(row.get("max_hours_per_week")),
         max_hours=_decimal(row.get("max_hours")),
         recognitions=tuple(Recognition(found) for found in row.get("recognitions", ())),
-        cap_pct=_decimal(row.get("cap_pct_of_obligation") or (row["basis"] == "cap_pct_of_obligation" and row["pct"])),
+        cap_pct=_decimal(
+            row.get("cap_pct_of_obligation") or (row["basis"] == "cap_pct_of_obligation" and row["pct"])
+        ),
         cap_from=_decimal(row.get("cap_from")),
         cap_group=row.get("cap_group", ""),
         is_named_only=bool(row.get("named_only")),

@@ -52,7 +52,9 @@ def worth(rules: Rules, block: Block, facts: Facts) -> Valuation:
         raise Unvaluable("bonuses", _("A bonus counts for work and learning places only."))
     amount = cents(sum((part.exact for part in parts), Fraction(0)))
     words = " + ".join(part.words for part in parts if part.words)
-    return Valuation(amount, f"{block.label}: {words}{_notes(rules, block, facts)}", block.code, block.judgement)
+    return Valuation(
+        amount, f"{block.label}: {words}{_notes(rules, block, facts)}", block.code, block.judgement
+    )
 
 
 def _notes(rules: Rules, block: Block, facts: Facts) -> str:
@@ -62,7 +64,8 @@ def _notes(rules: Rules, block: Block, facts: Facts) -> str:
         notes.append(_("hours above full time count as full time"))
     if rules.is_fulltime_assumed and facts.hours_per_week is not None and block.kind in EMPLOYMENT:
         notes.append(
-            _("full time taken as %(hours)s hours, the table does not say") % {"hours": number(rules.fulltime_hours)}
+            _("full time taken as %(hours)s hours, the table does not say")
+            % {"hours": number(rules.fulltime_hours)}
         )
     if block.kind is Kind.PURCHASE and facts.recognition and facts.invoice_date:
         notes.append(

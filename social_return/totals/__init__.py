@@ -1,0 +1,8 @@
+"""Sums over the ledger, how contracts stand, and the walk that checks it all."""
+
+from social_return.totals.people import people_and_hours
+from social_return.totals.recompute import recompute, recompute_all
+from social_return.totals.standing import Standing, standings
+from social_return.totals.verify import Fault, verify
+
+__all__ = ["Fault", "Standing", "people_and_hours", "recompute", "recompute_all", "standings", "verify"]

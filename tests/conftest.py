@@ -2,6 +2,7 @@
 
 import socket
 import tempfile
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -128,11 +129,11 @@ def _shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _test_settings(settings: Any, _shelf: Path) -> None:
-    """Cheap passwords, files that vanish, and a cache that no other process looks into."""
+    """Cheap passwords, files that vanish, and a cache that starts empty."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(dir=_shelf))
     settings.STATIC_ROOT = _shelf / "static"
-    settings.CACHES = {"default": {**house.CACHES["default"], "KEY_PREFIX": house.DATABASES["default"]["NAME"]}}
+    settings.CACHES = {"default": {**house.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
 
 
 @pytest.fixture(autouse=True, scope="session")

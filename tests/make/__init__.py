@@ -8,7 +8,9 @@ import pkgutil
 from typing import Any
 
 # The part on the ground floor first: a story about people alone needs no market.
-PARTS = sorted((part.name for part in pkgutil.iter_modules(__path__)), key=lambda name: (name != "enterprises", name))
+PARTS = sorted(
+    (part.name for part in pkgutil.iter_modules(__path__)), key=lambda name: (name != "enterprises", name)
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from social_return.models.reports import ReportEdition
 from social_return.reports.figures import (
     Change,
     ContractFigures,
     Correction,
     Course,
-    Edition,
     Figures,
     KindFigures,
     LeftOut,
@@ -60,7 +60,7 @@ def ledger_line(number: int, **changes: object) -> Line:
         "contractor_kvk": "01234567",
         "contribution": 5000 + number,
         "kind": "purchase",
-        "kind_label": "Inkoop",
+        "block_kind": "social_purchase",
         "block": "social_purchase",
         "block_label": "Sociale inkoop, factuurbedrag exclusief btw",
         "supplier": "De Ruime Pan",
@@ -81,7 +81,7 @@ def figures(
     *,
     lines: int = 24,
     contracts: int = 5,
-    edition: Edition = Edition.INTERNAL,
+    edition: ReportEdition = ReportEdition.INTERNAL,
     name: str = "Gemeente Wierickerland",
 ) -> Figures:
     """A whole report of invented figures, without a database."""
@@ -100,10 +100,10 @@ def figures(
             as_of=datetime(2026, 7, 5, 7, 12, tzinfo=UTC),
             edition=edition,
             contract="",
-            schemes=(SchemeUsed("Utrecht bouwblokken", "2025-1", date(2025, 1, 1), None, contracts),),
+            schemes=(SchemeUsed("Utrecht bouwblokken", "utrecht-2025", date(2025, 1, 1), contracts),),
             entries=1284,
             chain_head="9f2c" * 16,
-            left_out=(LeftOut.SUBCONTRACTORS, LeftOut.GOALS, LeftOut.OUTCOMES),
+            left_out=(LeftOut.BONUSES, LeftOut.GOALS, LeftOut.OUTCOMES),
         ),
         contracts=tuple(
             contract_figures(
@@ -115,9 +115,9 @@ def figures(
             for place in range(1, contracts + 1)
         ),
         kinds=(
-            KindFigures("employment", "Werk", "PW", "Participatiewet", 12, Decimal("120000.00")),
+            KindFigures("employment", "hire", "PW", "Participatiewet", 12, Decimal("120000.00")),
             KindFigures(
-                "purchase", "Inkoop", "social_purchase", "Sociale inkoop", lines, Decimal("44160.00")
+                "purchase", "social_purchase", "social_purchase", "Sociale inkoop", lines, Decimal("44160.00")
             ),
         ),
         suppliers=(
@@ -130,6 +130,7 @@ def figures(
                 lines,
                 Decimal("44160.00"),
                 Decimal("44160.00"),
+                Decimal("0.00"),
             ),
         ),
         people=people,

@@ -1,5 +1,42 @@
-"""Addresses of requests and proposals."""
+"""Addresses of requests, introductions and proposals."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from market.views import awarding, introductions, proposals, requests
+
+STEPS = {"what": "wat", "requirements": "eisen", "terms": "budget"}
+
+urlpatterns = [
+    path("inkoopvragen/", requests.requests, name="requests"),
+    path("inkoopvragen/nieuw/", requests.new, name="request_new"),
+    path("inkoopvragen/<str:inquiry>/", requests.request, name="request"),
+    *(
+        path(f"inkoopvragen/<str:inquiry>/{word}/", requests.edit, {"step": step}, name=f"request_{step}")
+        for step, word in STEPS.items()
+    ),
+    path("inkoopvragen/<str:inquiry>/plaatsen/", awarding.publish, name="request_publish"),
+    path("inkoopvragen/<str:inquiry>/plannen/", awarding.schedule, name="request_schedule"),
+    path("inkoopvragen/<str:inquiry>/sluiten/", awarding.close, name="request_close"),
+    path("inkoopvragen/<str:inquiry>/heropenen/", awarding.reopen, name="request_reopen"),
+    path("inkoopvragen/<str:inquiry>/gunnen/<int:proposal>/", awarding.award, name="request_award"),
+    path(
+        "inkoopvragen/<str:inquiry>/zonder-keuze/",
+        awarding.finish,
+        {"verb": "give_up"},
+        name="request_give_up",
+    ),
+    path(
+        "inkoopvragen/<str:inquiry>/intrekken/",
+        awarding.finish,
+        {"verb": "withdraw"},
+        name="request_withdraw",
+    ),
+    path("inkoopvragen/<str:inquiry>/offerte/", proposals.write, name="proposal_write"),
+    path("voorstellen/<int:introduction>/ja/", introductions.take_up, name="introduction_take_up"),
+    path("voorstellen/<int:introduction>/nee/", introductions.decline, name="introduction_decline"),
+    path("offertes/", proposals.proposals, name="proposals"),
+    path("offertes/<int:proposal>/", proposals.proposal, name="proposal"),
+    path("offertes/<int:proposal>/indienen/", proposals.submit, name="proposal_submit"),
+    path("offertes/<int:proposal>/intrekken/", proposals.withdraw, name="proposal_withdraw"),
+    path("offertes/<int:proposal>/verlengen/", proposals.extend, name="proposal_extend"),
+]

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from sif.money import ZERO
+from social_return.models.reports import ReportEdition
 
 from . import words
-from .figures import Edition, Figures
+from .figures import Figures
 from .tables import Column, Kind, Table, table
 
 KINDS = (
-    Column("kind_label", Kind.TEXT, _("Kind"), _("Kind of contribution."), 1.4),
+    Column("kind", Kind.TEXT, _("Kind"), _("Kind of contribution."), 1.4, words.kind),
     Column("block_label", Kind.TEXT, _("Building block"), _("Building block of the scheme."), 3),
     Column("contributions", Kind.COUNT, _("Contributions"), _("How many contributions."), 1.1),
     Column("amount", Kind.EUROS, _("Booked (€)"), _("Booked in the period, corrections taken off."), 1.2),
@@ -38,6 +39,13 @@ SUPPLIERS = (
     Column("purchases", Kind.COUNT, _("Purchases"), _("How many purchases."), 1.1),
     Column("spent", Kind.EUROS, _("Spent (€)"), _("Spent, excluding VAT."), 1.4),
     Column("counted", Kind.EUROS, _("Counted (€)"), _("What the scheme counts of it."), 1.4),
+    Column(
+        "through_subcontractor",
+        Kind.EUROS,
+        _("Of which through a subcontractor (€)"),
+        _("Bought by a subcontractor of the contractor."),
+        1.6,
+    ),
 )
 
 PEOPLE = (
@@ -106,7 +114,7 @@ CONTRIBUTIONS = (
         "contractor_kvk", Kind.TEXT, _("CoC number of the contractor"), _("Number in the trade register."), 0
     ),
     Column("contribution", Kind.COUNT, _("Contribution"), _("Number of the contribution."), 0),
-    Column("kind_label", Kind.TEXT, _("Kind"), _("Kind of contribution."), 1.2),
+    Column("kind", Kind.TEXT, _("Kind"), _("Kind of contribution."), 1.2, words.kind),
     Column("block_label", Kind.TEXT, _("Building block"), _("Building block of the scheme."), 2.2),
     Column("supplier", Kind.TEXT, _("Supplier"), _("Social enterprise that was bought from."), 2),
     Column("supplier_kvk", Kind.TEXT, _("CoC number of the supplier"), _("Number in the trade register."), 0),
@@ -148,12 +156,13 @@ def suppliers(figures: Figures) -> Table:
         purchases=sum(row.purchases for row in of),
         spent=sum((row.spent for row in of), ZERO),
         counted=sum((row.counted for row in of), ZERO),
+        through_subcontractor=sum((row.through_subcontractor for row in of), ZERO),
     )
 
 
 def people(figures: Figures) -> Table:
     """Placements, as counts only."""
-    columns = PEOPLE_IN_PUBLIC if figures.scope.edition is Edition.PUBLIC else PEOPLE
+    columns = PEOPLE_IN_PUBLIC if figures.scope.edition is ReportEdition.PUBLIC else PEOPLE
     section = table(
         "people", _("People at work"), columns, figures.people, empty=_("No placement was booked.")
     )

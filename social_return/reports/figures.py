@@ -5,22 +5,16 @@ out in sections; the four writers only write it down. Amounts are euros excludin
 with two places.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from sif.money import ZERO
+from social_return.models.reports import ReportEdition
 
 SMALL_GROUP = 10
 """Groups under this many people are not shown in public (PRODUCT 5)."""
-
-
-class Edition(StrEnum):
-    """Who may read the report: the municipality itself, or everyone."""
-
-    INTERNAL = "internal"
-    PUBLIC = "public"
 
 
 class Course(StrEnum):
@@ -54,7 +48,7 @@ class Quality(StrEnum):
 class LeftOut(StrEnum):
     """What the report does not tell, and says that it does not tell."""
 
-    SUBCONTRACTORS = "subcontractors"
+    BONUSES = "bonuses"
     GOALS = "goals"
     OUTCOMES = "outcomes"
     SMALL_GROUPS = "small_groups"
@@ -68,7 +62,6 @@ class SchemeUsed:
     name: str
     version: str
     start: date | None
-    end: date | None
     contracts: int
 
 
@@ -84,7 +77,7 @@ class Scope:
     """The last day that counts: the end of the period, or the day of `as_of` if that came first."""
     as_of: datetime
     """What was in the ledger at this moment is in the report; what came later is not."""
-    edition: Edition
+    edition: ReportEdition
     contract: str
     """The number of the one contract the report is about; empty for all."""
     schemes: tuple[SchemeUsed, ...]
@@ -138,7 +131,7 @@ class KindFigures:
     """What was booked in the period for one kind of contribution and one building block."""
 
     kind: str
-    kind_label: str
+    block_kind: str
     block: str
     block_label: str
     contributions: int
@@ -158,6 +151,8 @@ class SupplierFigures:
     purchases: int
     spent: Decimal
     counted: Decimal
+    through_subcontractor: Decimal
+    """Of what was counted: bought by a subcontractor of the contractor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +207,7 @@ class Line:
     contractor_kvk: str
     contribution: int
     kind: str
-    kind_label: str
+    block_kind: str
     block: str
     block_label: str
     supplier: str
@@ -301,17 +296,21 @@ def percentage(part: Decimal, whole: Decimal) -> Decimal | None:
     return (part * 100 / whole).quantize(Decimal("0.1"))
 
 
-def without_small_groups(people: tuple[PeopleFigures, ...]) -> tuple[PeopleFigures, ...]:
-    """The same groups, with those under ten people hidden.
+def without_small_groups(
+    people: tuple[PeopleFigures, ...], total: PeopleFigures
+) -> tuple[tuple[PeopleFigures, ...], PeopleFigures]:
+    """The same groups and their total, with groups under ten people hidden.
 
-    One hidden group could be found by subtracting the others from the total, so then the smallest
-    of the others is hidden with it.
+    One hidden group could be found by subtracting the others from the total, so then the smallest of the
+    others is hidden with it.
     """
-    counted = sorted(people, key=lambda group: (group.placements or 0, group.block))
-    hidden = {group.block for group in counted if (group.placements or 0) < SMALL_GROUP}
-    if len(hidden) == 1 and len(counted) > 1:
-        hidden.add(next(group.block for group in counted if group.block not in hidden))
-    return tuple(
-        PeopleFigures(group.block, group.block_label, None, None, None) if group.block in hidden else group
-        for group in people
-    )
+    by_size = sorted(people, key=lambda group: (group.placements or 0, group.block, group.block_label))
+    hidden = [group for group in by_size if (group.placements or 0) < SMALL_GROUP]
+    if len(hidden) == 1:
+        hidden = by_size[:2]
+    shown = tuple(_hide(group) if group in hidden else group for group in people)
+    return shown, _hide(total) if (total.placements or 0) < SMALL_GROUP else total
+
+
+def _hide(group: PeopleFigures) -> PeopleFigures:
+    return replace(group, placements=None, hours=None, fte=None)

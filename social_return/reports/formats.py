@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 
 from django.utils import translation
+
+from social_return.models.reports import ReportFormat
 
 from . import csv, json, pdf, words, xlsx
 from .document import Document
@@ -17,27 +18,18 @@ LANGUAGE = "nl"
 """A report is a Dutch document, whoever asks for it."""
 
 
-class Format(StrEnum):
-    """What a report can be downloaded as."""
-
-    PDF = "pdf"
-    XLSX = "xlsx"
-    CSV = "csv"
-    JSON = "json"
-
-
 CONTENT_TYPES = {
-    Format.PDF: "application/pdf",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSON: "application/json",
+    ReportFormat.PDF: "application/pdf",
+    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ReportFormat.CSV: "text/csv; charset=utf-8",
+    ReportFormat.JSON: "application/json",
 }
 
-WRITERS: dict[Format, Callable[[Document, Path], None]] = {
-    Format.PDF: pdf.write,
-    Format.XLSX: xlsx.write,
-    Format.CSV: csv.write,
-    Format.JSON: json.write,
+WRITERS: dict[ReportFormat, Callable[[Document, Path], None]] = {
+    ReportFormat.PDF: pdf.write,
+    ReportFormat.XLSX: xlsx.write,
+    ReportFormat.CSV: csv.write,
+    ReportFormat.JSON: json.write,
 }
 
 
@@ -51,7 +43,7 @@ def document(figures: Figures) -> Document:
         return replace(said, checksum=seal.hexdigest())
 
 
-def write(said: Document, form: Format, to: Path) -> None:
+def write(said: Document, form: ReportFormat, to: Path) -> None:
     """Writes the document down in one format."""
     with translation.override(LANGUAGE):
         WRITERS[form](said, to)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sif.money import ZERO
 from sif.templatetags.house import day, moment
+from social_return.models.reports import ReportEdition
 
 from . import booked, words
-from .figures import Edition, Figures, percentage
+from .figures import Figures, percentage
 from .tables import Column, Kind, Table, table
 
 LAYOUT = 1
@@ -117,7 +118,7 @@ QUARTERS = (
 
 def sections(figures: Figures) -> tuple[Table, ...]:
     """Every section of this edition, worded in the active language."""
-    public = figures.scope.edition is Edition.PUBLIC
+    public = figures.scope.edition is ReportEdition.PUBLIC
     return (
         summary(figures),
         scope(figures),
@@ -143,7 +144,7 @@ def scope(figures: Figures) -> Table:
         Said(now("As of"), moment(of.as_of)),
         Said(now("As of, exactly"), of.as_of.isoformat()),
         Said(now("Contracts"), words.about(of)),
-        Said(now("Edition"), str(words.EDITIONS[of.edition])),
+        Said(now("Edition"), str(of.edition.label)),
         Said(now("Way of counting"), now("A contribution counts in the period in which it was booked.")),
         *(Said(now("Scheme"), words.scheme(used)) for used in of.schemes),
         Said(now("Rows of the ledger"), str(of.entries)),

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sif.templatetags.house import day, euro, number
+from social_return.models import ContributionKind
+from social_return.valuation.terms import Kind as BlockKind
 
 from .figures import (
     ContractFigures,
     Course,
-    Edition,
     Figures,
+    KindFigures,
     LeftOut,
+    Line,
     Near,
     PeopleFigures,
     Quality,
@@ -57,15 +60,8 @@ QUALITIES = {
     Quality.ORDER: gettext_lazy("From an order on the market"),
 }
 
-EDITIONS = {
-    Edition.INTERNAL: gettext_lazy("For the municipality"),
-    Edition.PUBLIC: gettext_lazy("To make public"),
-}
-
 LEFT_OUT = {
-    LeftOut.SUBCONTRACTORS: gettext_lazy(
-        "Direct purchases and purchases through subcontractors are not told apart."
-    ),
+    LeftOut.BONUSES: gettext_lazy("A bonus is part of the amount of its placement, and is not shown apart."),
     LeftOut.GOALS: gettext_lazy(
         "The Sustainable Development Goals are left out: an enterprise may change them afterwards."
     ),
@@ -139,6 +135,11 @@ def about(scope: Scope) -> str:
     return _("All contracts that ran in the period")
 
 
+def kind(of: KindFigures | Line) -> str:
+    """What kind of contribution: as the building block says, or as the contribution does."""
+    return str(BlockKind(of.block_kind).label if of.block_kind else ContributionKind(of.kind).label)
+
+
 def yes_or_no(fact: object) -> str:
     """A fact in a column."""
     return _("yes") if fact else _("no")
@@ -154,12 +155,11 @@ def contract_state(contract: ContractFigures) -> str:
 
 
 def scheme(used: SchemeUsed) -> str:
-    """A scheme with its period and how many contracts stand under it."""
-    since = _("since %(day)s") % {"day": day(used.start)} if used.start else ""
-    until = _("up to %(day)s") % {"day": day(used.end)} if used.end else ""
+    """A scheme, since when it holds, and how many contracts stand under it."""
+    since = _("in force since %(day)s") % {"day": day(used.start)} if used.start else ""
     count = ngettext("%(count)s contract", "%(count)s contracts", used.contracts)
-    parts = [used.name, used.version, " ".join(filter(None, [since, until]))]
-    return ", ".join(part for part in [*parts, count % {"count": number(used.contracts)}] if part)
+    parts = [used.name, used.version, since, count % {"count": number(used.contracts)}]
+    return ", ".join(part for part in parts if part)
 
 
 def placements(group: PeopleFigures) -> str:

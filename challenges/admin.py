@@ -156,7 +156,7 @@ class ChallengeAdmin(HouseAdmin):
         (None, {"fields": ["title", "slug", "question", "summary", "owner", "theme", "sdgs"]}),
         (gettext_lazy("Joining"), {"fields": ["who_can_join", "goal", "budget", "coach", "jury"]}),
         (
-            gettext_lazy("Time"),
+            gettext_lazy("When it runs"),
             {"fields": ["entries_until", "starts_on", "ends_on", "status", "stop_reason", "closed_at"]},
         ),
     ]
@@ -226,7 +226,7 @@ class EntryAdmin(HouseAdmin):
             done=gettext_lazy("Chosen. The organisation got a message."),
         ),
         "decline": DeskVerb(
-            gettext_lazy("Decline"),
+            gettext_lazy("Decline the entry"),
             entry_actions.decline,
             FeedbackForm,
             done=gettext_lazy("Declined. The organisation got a message with your feedback."),

@@ -149,8 +149,8 @@ class Entry(models.Model):
     )
 
     class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
+        verbose_name = _("challenge entry")
+        verbose_name_plural = _("challenge entries")
         constraints = [
             models.UniqueConstraint(
                 fields=["challenge", "organisation"],
@@ -161,13 +161,9 @@ class Entry(models.Model):
                 name="entry_status_is_known", condition=Q(status__in=EntryStatus.values)
             ),
             models.CheckConstraint(
-                name="entry_outcome_iff_feedback",
-                condition=Q(status__in=[EntryStatus.SELECTED, EntryStatus.IN_TEAM, EntryStatus.NOT_SELECTED])
-                & ~Q(feedback="")
-                & Q(decided_at__isnull=False)
-                | Q(
-                    status__in=[EntryStatus.SUBMITTED, EntryStatus.SHORTLISTED, EntryStatus.WITHDRAWN],
-                ),
+                name="entry_outcome_has_feedback",
+                condition=~Q(status__in=[EntryStatus.SELECTED, EntryStatus.IN_TEAM, EntryStatus.NOT_SELECTED])
+                | ~Q(feedback="") & Q(decided_at__isnull=False),
                 violation_error_message=_("An entry with an outcome has feedback and a date."),
             ),
         ]
@@ -236,7 +232,7 @@ class JuryScoreQuerySet(models.QuerySet["JuryScore"]):
 class JuryScore(models.Model):
     """What one jury member thinks of one entry: a mark, or a declared conflict of interest."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="scores", verbose_name=_("entry"))
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="scores", verbose_name=_("challenge entry"))
     juror = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -216,7 +216,7 @@ def test_an_outcome_without_feedback_is_refused(judged, connector, now, verb):
 
 
 def test_the_database_refuses_an_outcome_without_feedback():
-    with pytest.raises(IntegrityError, match="entry_outcome_iff_feedback"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="entry_outcome_has_feedback"), transaction.atomic():
         make.entry(status="not_selected", feedback="")
 
 

@@ -127,7 +127,7 @@ def test_the_dashboard_shows_entries_meetings_and_juries(seller, stranger_seller
 
 def _say(player, thing, verb, **words):
     name = type(thing).__name__.lower()
-    return player.client.post(f"/beheer/challenges/{name}/{thing.pk}/verb/{verb}/", words)
+    return player.client.post(f"/beheer/challenges/{name}/{thing.pk}/verb/{verb}/", {"sent": "yes", **words})
 
 
 def test_the_connector_writes_a_challenge_in_the_admin(admin, officer, today):

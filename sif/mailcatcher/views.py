@@ -1,6 +1,6 @@
 """The caught mails as pages. They exist on a development machine only; elsewhere each is a 404."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -11,12 +11,12 @@ from pathlib import Path
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from sif.mailcatcher import FOLDER
-from sif.policy import policy
+from sif.policy import View, policy
 
 SHOWN = 100
 
@@ -66,12 +66,12 @@ def _find(name: str) -> Mail:
     raise Http404
 
 
-def _only_in_development(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _only_in_development(view: View) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         if not settings.DEBUG:
             raise Http404
-        return view(request, **kwargs)
+        return view(request, *args, **kwargs)
 
     return guarded
 

@@ -20,8 +20,18 @@ from pathlib import Path
 from sif import embedded
 
 WEB = ("gunicorn", "--config", "python:sif.gunicorn")
-WORKER = ("celery", "--app", "sif", "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
-BEAT = ("celery", "--app", "sif", "beat", "--loglevel", "WARNING", "--pidfile", "")
+WORKER = (
+    "celery",
+    "--quiet",
+    "--app",
+    "sif",
+    "worker",
+    "--loglevel",
+    "WARNING",
+    "--without-gossip",
+    "--without-mingle",
+)
+BEAT = ("celery", "--quiet", "--app", "sif", "beat", "--loglevel", "WARNING", "--pidfile", "")
 
 LOGINS = """
   buyer@demo.example          buys                    buyer2@demo.example          buys, elsewhere
@@ -84,7 +94,9 @@ def surroundings(port: int = 8000) -> dict[str, str]:
     found["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{found.get('PATH', '')}"
     found["DJANGO_SETTINGS_MODULE"] = "sif.settings"
     found.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
-    found.update({"PORT": str(port), "WEB_HOST": "127.0.0.1", "WEB_WORKERS": "1"})
+    found.update({"PORT": str(port), "WEB_HOST": "127.0.0.1", "WEB_WORKERS": "1", "WEB_LOG_LEVEL": "error"})
+    if os.geteuid() == 0:  # Celery fears root because of pickle, which we do not use
+        found["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser"
     return found
 
 

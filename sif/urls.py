@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
     path("taal/", views.language, name="language"),
     path("ontwikkel/componenten/", views.components, name="components"),
+    path("ontwikkel/post/", include("sif.mailcatcher.urls")),
     path("", include("enterprises.urls")),
     path("", include("market.urls")),
     path("", include("challenges.urls")),

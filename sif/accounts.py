@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,20 @@ from sif.validators import no_bsn, plain_text
 def display_name(user: User) -> str:
     """How allauth's pages name a person."""
     return str(user)
+
+
+class ConnectorBackend(BaseBackend):
+    """What a connector may do in the admin: see, add and change; deleting is nobody's, but the operator's.
+
+    Which models can be added to, and which fields can be typed in, the admin class of a model says.
+    """
+
+    def has_perm(self, user_obj: Any, perm: str, obj: object | None = None) -> bool:
+        verb = perm.rpartition(".")[2].partition("_")[0]
+        return bool(user_obj.is_active and user_obj.is_staff) and verb in {"view", "add", "change"}
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return bool(user_obj.is_active and user_obj.is_staff)
 
 
 class SignupForm(forms.Form):

@@ -5,7 +5,6 @@ in the past, so that nothing in the demo could not have happened.
 """
 
 import json
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -43,14 +42,13 @@ class Story:
         """A moment in the past."""
         return self.now - timedelta(days=days, hours=hours)
 
-    def work(self, *, but: Iterable[str] = ()) -> None:
-        """Does the work that the story has left for later, as a worker would."""
-        while ids := list(
-            Job.objects.due(timezone.now())
-            .exclude(task__in=but)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:500]
-        ):
+    def work(self) -> None:
+        """Does the work that the story has left for later, as a worker would; mail stays where it is."""
+        while True:
+            due = Job.objects.due(timezone.now()).exclude(task="sif.deliver").order_by("pk")
+            ids = list(due.values_list("pk", flat=True)[:500])
+            if not ids:
+                return
             for job_id in ids:
                 queue.run(job_id, now=timezone.now())
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -201,8 +202,5 @@ def lexicon(today: date, at_hand: list[Offer]) -> Lexicon:
 def weights_in_use() -> tuple[MatchWeights, Weights]:
     """The version of the weights with the highest number, as a row and as facts."""
     row = MatchWeights.objects.latest("version")
-    names = ("words", "category", "region", "capacity", "price", "wishes", "outcomes")
-    values = {name: getattr(row, name) for name in names}
-    return row, Weights(
-        **values, newcomer_lift=row.newcomer_lift, max_open_introductions=row.max_open_introductions
-    )
+    names = [field.name for field in fields(Weights)]
+    return row, Weights(**{name: getattr(row, name) for name in names})

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from market.models.requests import ENDED, Request
+from market.models.requests import ENDED, Request, RequestStatus
 from sif.actors import Actor
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
@@ -271,6 +271,11 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         """The enterprise's own, and for staff all of them."""
         return self if actor.is_staff else self.known_to(actor)
 
+    def shortlisted_for(self, request: Request) -> Self:
+        """Those that a connector can introduce now, by name."""
+        own = self.filter(request=request, status=IntroductionStatus.SHORTLISTED)
+        return own.select_related("enterprise").order_by("enterprise__name", "pk")
+
     def made_for(self, request: Request) -> Self:
         """Those really made for a request, whatever came of them."""
         return self.filter(request=request, status__in=SHOWN)
@@ -286,6 +291,12 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def awaiting(self) -> Self:
         """Made and not answered, on a request that still takes proposals."""
         return self.filter(status=IntroductionStatus.INTRODUCED).exclude(request__status__in=ENDED)
+
+    def answerable(self, now: datetime) -> Self:
+        """Those the enterprise can still say yes or no to."""
+        return self.filter(
+            status__in=WITHOUT_OUTCOME, request__status=RequestStatus.OPEN, request__respond_by__gt=now
+        )
 
     def to_expire(self, now: datetime) -> Self:
         """Not answered before their last day."""

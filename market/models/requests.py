@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +125,21 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def with_card(self) -> Self:
         """All that a line in a list shows, in one query."""
         return self.select_related("buyer", "category", "place")
+
+    def without_introductions(self) -> Self:
+        """Those to which nobody was introduced yet."""
+        made = apps.get_model("market", "Introduction").objects.filter(introduced_at__isnull=False)
+        return self.exclude(pk__in=made.values("request"))
+
+    def with_proposal_count(self) -> Self:
+        """With the number of proposals that came in, as `proposal_count`."""
+        came_in = apps.get_model("market", "Proposal").objects.came_in().filter(request=OuterRef("pk"))
+        counted = came_in.order_by().values("request").annotate(number=Count("pk")).values("number")
+        return self.annotate(proposal_count=Coalesce(Subquery(counted), 0))
+
+    def oldest(self) -> Self:
+        """Longest open first; a total order."""
+        return self.order_by(F("opened_at").asc(nulls_last=True), "pk")
 
     def by_deadline(self) -> Self:
         """First to close first; a total order."""

@@ -29,3 +29,9 @@ def reasons(match: Match | None) -> list[Reason]:
 def in_words(name: str) -> str:
     """A name that was kept in English, in the reader's language."""
     return gettext(name)
+
+
+@register.filter
+def every_reason(match: Match) -> list[Reason]:
+    """Every factor of a match, with or without words: for the bars on the desk."""
+    return [explain.reason(factor) for factor in match.factors]

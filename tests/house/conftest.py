@@ -1,0 +1,89 @@
+"""The world that the walk goes through: built once for each module of tests, and never changed."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as house
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from tests import cast, make
+from tests.cast import Player
+from tests.conftest import START
+from tests.house.answers import checksum
+from tests.house.worlds import Side
+
+
+@dataclass
+class World:
+    """Two sides with everything in it, and people who belong to neither."""
+
+    a: Side
+    b: Side
+    media: Path
+    others: dict[str, Player] = field(default_factory=dict)
+
+    @cached_property
+    def checksum(self) -> dict[str, str]:
+        """The fingerprint of the world as it was built; nothing that happens in `undone` changes it."""
+        return checksum()
+
+    def browser(self, name: str) -> Client:
+        """The browser of somebody by name: "visitor", "connector", "buyer A" …"""
+        return self.others[name].client if name in self.others else self._sided(name)
+
+    def _sided(self, name: str) -> Client:
+        if name == "visitor":
+            return Client()
+        role, _, side = name.partition(" ")
+        return {"A": self.a, "B": self.b}[side].players[role].client
+
+    @contextlib.contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens in here did not happen."""
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    media = tmp_path_factory.mktemp("world")
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        patch.setattr(timezone, "now", lambda: START)
+        patch.setattr(house, "MEDIA_ROOT", media)
+        made = World(Side("A"), Side("B"), media)
+        made.a.build()
+        made.b.build()
+        left = make.user(name="Vertrokken")
+        made.others = {
+            "person": cast.person(),
+            "left": Player(
+                left, make.membership(user=left, organisation=made.a.organisation_buyer, ended_at=START)
+            ),
+            "connector": cast.connector(),
+            "admin": cast.admin(),
+        }
+        for name in (*made.others, *(f"{role} {side}" for role in made.a.players for side in "AB")):
+            made.browser(name)  # signs in now, so that nobody does inside `undone`
+        assert made.checksum
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _files_of_the_world(request: pytest.FixtureRequest, _test_settings: None, settings: Any) -> None:
+    if "world" in request.fixturenames:
+        settings.MEDIA_ROOT = request.getfixturevalue("world").media

@@ -1,0 +1,209 @@
+"""Everybody tries every address with every method; the answer is exactly what was declared."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+
+from enterprises.models import Organisation
+from sif.policy import SAFE, policy
+from tests.cast import Player
+from tests.house.answers import Watch, checksum, wrong_always
+from tests.house.conftest import World
+from tests.house.policies import OPEN_TO_ROLE, PUBLIC_NOUNS
+from tests.house.walk import Page, walk
+from tests.house.worlds import ROLES
+
+PAGES = walk()
+SIDED = [f"{role} {side}" for side in "AB" for role in (*ROLES, "auditor")]
+ACTORS = ["visitor", "person", "left", "connector", "admin", *SIDED]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+THROUGH = {200, 201, 204, 302, 303, 400, 409, 422}
+"""What somebody may hear who was let through: an answer, or what is wrong with what was typed."""
+
+
+def player(world: World, name: str) -> Player | None:
+    if name == "visitor":
+        return None
+    if name in world.others:
+        return world.others[name]
+    role, _, side = name.partition(" ")
+    return {"A": world.a, "B": world.b}[side].players[role]
+
+
+def is_public_here(page: Page, method: str) -> bool:
+    """Whether somebody else's object may be looked at on this page."""
+    shown = page.policy.is_public and method in SAFE and set(page.nouns) <= PUBLIC_NOUNS
+    return not page.nouns or shown or page.name in OPEN_TO_ROLE
+
+
+def expected(page: Page, who: Player | None, name: str, method: str) -> set[int]:
+    """The statuses that this person may hear on this page, asking about the objects of side A."""
+    declared = page.policy
+    if not page.is_foreign and method not in {*declared.methods, *SAFE}:
+        return {405}
+    if not page.is_foreign and method in SAFE and "GET" not in declared.methods:
+        return {405}
+    if not declared.is_public:
+        if who is None:
+            return {302}
+        if not declared.roles & who.actor.roles:
+            return {302} if page.is_admin else {403}
+        if who.actor.read_only and method not in SAFE and not page.is_foreign:
+            return {403}
+    if page.is_foreign or (who and who.actor.is_staff):
+        return {*THROUGH, 403, 404, 405}
+    if name.endswith(" A"):
+        return THROUGH if not page.nouns else {*THROUGH, 404}
+    return THROUGH if is_public_here(page, method) else {404}
+
+
+def admin_nouns(page: Page) -> dict[str, object]:
+    """One object for a page of the admin: the first of its model."""
+    label = page.name.partition(":")[2].rsplit("_", 1)[0]
+    model = next((m for m in apps.get_models() if m._meta.label_lower.replace(".", "_") == label), None)
+    if model is None:
+        return {"object_id": "1", "url": "nowhere/", "app_label": "enterprises"}
+    first = model._default_manager.order_by("pk").first()
+    assert first is not None, f"the world has no {model._meta.label}: add one to a part of tests/house/worlds"
+    return {"object_id": first.pk, "verb": "nothing", "app_label": model._meta.app_label}
+
+
+FOREIGN_NOUNS = {"key": "none-such", "uidb36": "1", "pk": 1, "content_type_id": 1}
+
+
+def nouns_of(world: World, page: Page) -> dict[str, object]:
+    if page.is_admin:
+        return {**FOREIGN_NOUNS, **admin_nouns(page)}
+    return {**FOREIGN_NOUNS, **world.a.nouns} if page.is_foreign else world.a.nouns
+
+
+def wrong(world: World, page: Page, name: str, method: str) -> Iterator[str]:
+    """What is wrong when this person asks this of that page."""
+    who = player(world, name)
+    with world.undone():
+        watch = Watch()
+        ask: Any = getattr(world.browser(name), method.lower())
+        answer: HttpResponseBase = ask(page.address(nouns_of(world, page)))
+        allowed = expected(page, who, name, method)
+        if answer.status_code not in allowed:
+            yield f"{name} {method}: {answer.status_code}, not one of {sorted(allowed)}"
+        yield from (f"{name} {method}: {trouble}" for trouble in wrong_always(answer, signed_in=who is not None))
+        if not page.is_foreign and (not allowed & THROUGH - {302} or answer.status_code >= 400 or method in SAFE):
+            touched = watch.touched() - {"django_session"}
+            if touched and (method in SAFE or checksum() != world.checksum):
+                yield f"{name} {method}: {answer.status_code}, but it wrote to {sorted(touched)}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_everybody_hears_exactly_what_was_declared(world: World, page: Page) -> None:
+    assert [trouble for name in ACTORS for method in ("GET", "POST") for trouble in wrong(world, page, name, method)] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.is_foreign], ids=str)
+def test_other_methods_are_refused_to_everybody(world: World, page: Page) -> None:
+    people = ("visitor", "buyer A", "seller B", "admin")
+    assert [
+        trouble for name in people for method in ("PUT", "PATCH", "DELETE") for trouble in wrong(world, page, name, method)
+    ] == []
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if not p.is_foreign and "GET" in p.policy.methods], ids=str)
+def test_somebody_of_the_own_side_can_open_it(world: World, page: Page) -> None:
+    """Without this, a page that nobody can open would pass: everybody hears 404."""
+    address = page.address(world.a.nouns)
+    with world.undone():
+        answers = {name: world.browser(name).get(address).status_code for name in ACTORS if not name.endswith(" B")}
+
+    assert {200, 302} & {s for name, s in answers.items() if name != "visitor" or page.policy.is_public}, answers
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if not p.is_foreign and "GET" in p.policy.methods], ids=str)
+def test_nonsense_in_the_address_breaks_nothing(world: World, page: Page) -> None:
+    nonsense = "?pagina=-1&q=%00%27%22%3C&prijs_max=1e9999&sorteer=x&sdg=99&regio=%F0%9F%92%A9&categorie=..%2F&van=31-02-2026"
+    people = [name for name in ACTORS if (who := player(world, name)) and page.policy.roles & {*who.actor.roles, "public"}]
+    with world.undone():
+        for name in (people or ["visitor"])[:2]:
+            answer = world.browser(name).get(page.address(world.a.nouns) + nonsense)
+            assert answer.status_code < 500
+            assert answer.status_code != 302 or "pagina=-1" not in answer.headers["Location"]
+
+
+# --- the breaches ---------------------------------------------------------------------------------------
+
+
+@policy("buyer", methods=("GET", "POST"))
+def _open_to_strangers(request: HttpRequest, party: str) -> HttpResponse:
+    return HttpResponse(get_object_or_404(Organisation, slug=party).name)
+
+
+@policy("public", methods=("GET", "POST"))
+def _forgot_the_role(request: HttpRequest, party: str) -> HttpResponse:
+    return HttpResponse(get_object_or_404(Organisation.objects.visible_to(request.actor), slug=party).name)
+
+
+@policy("buyer")
+def _writes_while_reading(request: HttpRequest) -> HttpResponse:
+    Organisation.objects.update(address="somewhere else")
+    return HttpResponse("read")
+
+
+@policy("buyer", methods=("POST",))
+def _writes_before_it_refuses(request: HttpRequest, party: str) -> HttpResponse:
+    Organisation.objects.filter(slug=party).update(address="somewhere else")
+    return HttpResponse(status=302, headers={"Location": "/"})
+
+
+def _takes_every_method(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("put, patch, delete")
+
+
+_takes_every_method.policy = policy("public")(lambda request: HttpResponse()).policy
+
+
+@policy("public")
+def _breaks(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=500)
+
+
+urlpatterns = [
+    path("strangers/<slug:party>/", _open_to_strangers, name="strangers"),
+    path("role/<slug:party>/", _forgot_the_role, name="role"),
+    path("reading/", _writes_while_reading, name="reading"),
+    path("before/<slug:party>/", _writes_before_it_refuses, name="before"),
+    path("methods/", _takes_every_method, name="methods"),
+    path("breaks/", _breaks, name="breaks"),
+]
+
+
+@pytest.mark.urls("tests.house.test_access")
+@pytest.mark.parametrize(
+    ("name", "who", "method", "complaint"),
+    [
+        ("strangers", "buyer B", "GET", "200, not one of [404]"),
+        ("strangers", "officer B", "POST", "200, not one of [404]"),
+        ("reading", "buyer A", "GET", "it wrote to ['enterprises_organisation']"),
+        ("before", "buyer B", "POST", "302, not one of [404]"),
+        ("before", "buyer B", "POST", "it wrote to ['enterprises_organisation']"),
+        ("methods", "visitor", "DELETE", "200, not one of [405]"),
+        ("breaks", "visitor", "GET", "status 500"),
+    ],
+)
+def test_a_breach_would_be_heard(world: World, name: str, who: str, method: str, complaint: str) -> None:
+    world.a.nouns["party"] = world.a.organisation_buyer.slug
+    (page,) = [page for page in walk() if page.name == name]
+
+    assert any(complaint in trouble for trouble in wrong(world, page, who, method))
+
+
+@pytest.mark.urls("tests.house.test_access")
+def test_what_is_right_is_not_complained_about(world: World) -> None:
+    world.a.nouns["party"] = world.a.organisation_buyer.slug
+    (page,) = [page for page in walk() if page.name == "role"]
+
+    for who in ("visitor", "buyer B", "buyer A"):
+        assert list(wrong(world, page, who, "GET")) == []

@@ -147,6 +147,7 @@ TEMPLATES = [
         },
     }
 ]
+FORMS_URLFIELD_ASSUME_HTTPS = True  # "example.nl" means https://example.nl; the default from Django 6.0 on
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -16,7 +16,7 @@ function name(root) {
     const said = nameOf(select);
     if (!said) continue;
     select.setAttribute("aria-label", said);
-    for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-search__field")) {
+    for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered[role], .select2-search__field")) {
       part.setAttribute("aria-label", said);
     }
   }
@@ -26,13 +26,15 @@ function name(root) {
   }
 }
 
-addEventListener("load", () => {
-  name(document);
-  // The list of a search box is drawn when it opens; a new row of an inline when it is asked for.
-  new MutationObserver((changes) => {
+// Search boxes are drawn late, their lists when they open, a new row of an inline when it is asked for.
+let soon;
+new MutationObserver(() => {
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    name(document);
     const open = document.querySelector(".select2-container--open .select2-selection");
     const box = document.querySelector(".select2-dropdown .select2-search__field");
     if (open && box) box.setAttribute("aria-label", open.getAttribute("aria-label") ?? "");
-    for (const { addedNodes } of changes) for (const node of addedNodes) if (node.querySelectorAll) name(node);
-  }).observe(document.body, { childList: true, subtree: true });
-});
+  }, 50);
+}).observe(document.body, { childList: true, subtree: true });
+name(document);

@@ -25,9 +25,10 @@ check: ## everything that lint, types, contracts, templates, locks and the schem
 
 fix: ## mend what a machine can mend
 	@.ci/install base embedded dev e2e
+	@.venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 5.2 $$(git ls-files '*.py')
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format --quiet .
-	@.venv/bin/djade --quiet --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html') || true
+	@.venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
 
 bench: ## the measured promises, as JSON and a table
 	@.ci/install base embedded dev e2e

@@ -1,7 +1,7 @@
 """Organisations, memberships, enterprises, certificates, vetting and places."""
 
-from enterprises.models.certificates import Certificate, CertificateKind
-from enterprises.models.enterprises import Enterprise, Sdg, TargetGroup
+from enterprises.models.certificates import Certificate, CertificateKind, labels_on
+from enterprises.models.enterprises import Enterprise, EnterpriseQuerySet, Sdg, TargetGroup
 from enterprises.models.memberships import ApiToken, Invitation, Membership
 from enterprises.models.organisations import Capacity, Organisation, Partnership, Sector
 from enterprises.models.places import Place, Region
@@ -15,6 +15,7 @@ __all__ = [
     "Check",
     "CheckKind",
     "Enterprise",
+    "EnterpriseQuerySet",
     "Invitation",
     "Membership",
     "Organisation",
@@ -25,4 +26,5 @@ __all__ = [
     "Sector",
     "TargetGroup",
     "Vetting",
+    "labels_on",
 ]

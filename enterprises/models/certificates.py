@@ -1,14 +1,15 @@
 """Labels with proof."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
+from sif.actors import Actor
 
 
 class CertificateKind(models.TextChoices):
@@ -35,6 +36,37 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid_on(self, day: date) -> Self:
         """Those that count on this day: accepted, and within their period."""
         return self.filter(checked_at__isnull=False, valid_from__lte=day, valid_until__gte=day)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; connectors see all. What is public about a label is on the enterprise's page."""
+        return self if actor.is_staff else self.filter(enterprise__organisation=actor.organisation_id)
+
+    def of(self, enterprise: Enterprise) -> Self:
+        """Of one enterprise."""
+        return self.filter(enterprise=enterprise)
+
+    def with_proof(self) -> Self:
+        """Those that have a file."""
+        return self.exclude(proof="")
+
+    def unchecked(self) -> Self:
+        """Those a connector still has to look at."""
+        return self.filter(checked_at=None)
+
+    def ending(self, first: date, last: date) -> Self:
+        """Checked ones that end in these days and have no successor of the same kind."""
+        later = Certificate.objects.filter(
+            enterprise=OuterRef("enterprise"), kind=OuterRef("kind"), valid_until__gt=OuterRef("valid_until")
+        )
+        return self.filter(~Exists(later), checked_at__isnull=False, valid_until__range=(first, last))
+
+    def ending_within(self, today: date, days: int) -> Self:
+        """Those that end in the coming days."""
+        return self.ending(today, today + timedelta(days=days))
+
+    def by_kind(self) -> Self:
+        """One kind after the other, the latest first."""
+        return self.order_by("kind", "-valid_until", "pk")
 
 
 def proof_path(certificate: "Certificate", name: str) -> str:
@@ -85,3 +117,8 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+def labels_on(day: date) -> Prefetch:
+    """For a list of enterprises: each with the certificates that count on a day, as `labels`."""
+    return Prefetch("certificates", Certificate.objects.valid_on(day).by_kind(), to_attr="labels")

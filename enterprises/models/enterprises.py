@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from enterprises import search
 from enterprises.models.organisations import Organisation
 from enterprises.models.places import Place
 from sif.actors import Actor
@@ -84,6 +85,39 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             Q(nationwide=True)
             | Q(pk__in=Enterprise.serves.through.objects.filter(place=place).values("enterprise"))
         )
+
+    def in_region(self, code: str) -> Self:
+        """Those that work somewhere in a region, or everywhere."""
+        there = Enterprise.serves.through.objects.filter(place__region__code=code)
+        return self.filter(Q(nationwide=True) | Q(pk__in=there.values("enterprise")))
+
+    def for_group(self, group: str) -> Self:
+        """Those that work with one target group."""
+        return self.filter(target_groups__contains=[group])
+
+    def with_goal(self, sdg: int) -> Self:
+        """Those that name one of the seventeen goals."""
+        return self.filter(sdgs__contains=[sdg])
+
+    def labelled(self, kind: str, today: date) -> Self:
+        """Those with a certificate of this kind that is valid today."""
+        return self.filter(
+            certificates__kind=kind,
+            certificates__checked_at__isnull=False,
+            certificates__valid_from__lte=today,
+            certificates__valid_until__gte=today,
+        ).distinct()
+
+    def about(self, words: str) -> Self:
+        """Those whose name, mission or story has every word, or whose name looks like what was typed."""
+        found: Self = self.alias(text=search.TEXT, likeness=search.likeness_of_name(words)).filter(
+            search.has_every_word("text", words) | Q(likeness__gte=search.LIKENESS)
+        )
+        return found
+
+    def by_name(self) -> Self:
+        """In the order of the alphabet, accents and capitals aside."""
+        return self.order_by(search.PLAIN_NAME, "pk")
 
     def with_card(self) -> Self:
         """All that a card shows, in one query."""

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.organisations import Organisation
+from sif.actors import Actor
 from sif.models import User
 
 
@@ -25,6 +26,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .select_related("organisation")
             .order_by("organisation__name", "pk")
         )
+
+
+    def owners_locked(self, organisation_id: int) -> Self:
+        """The owners of an organisation, held until the transaction ends: the last one has to stay."""
+        return self.select_for_update(of=("self",)).filter(
+            organisation=organisation_id, role=Membership.Role.OWNER, ended_at=None
+        )
+
+    def in_organisation(self, actor: Actor) -> Self:
+        """The people of the organisation acted for."""
+        return self.filter(organisation=actor.organisation_id, ended_at=None).select_related("user")
+
+    def by_name(self) -> Self:
+        return self.order_by("user__name", "user__email", "pk")
 
 
 class Membership(models.Model):
@@ -81,6 +96,14 @@ class Membership(models.Model):
         return f"{self.user} · {self.organisation}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, actor: Actor, now: datetime) -> Self:
+        """Invitations of the organisation acted for that still wait for an answer."""
+        return self.filter(organisation=actor.organisation_id, accepted_at=None, expires_at__gt=now).order_by(
+            "created_at", "pk"
+        )
+
+
 class Invitation(models.Model):
     """A colleague asked to join: the link in the mail works once, for two weeks."""
 
@@ -95,6 +118,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("invited at"))
     expires_at = models.DateTimeField(_("valid until"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -126,6 +151,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
             .filter(membership__ended_at=None, membership__user__is_active=True)
             .first()
         )
+
+
+    def of(self, actor: Actor) -> Self:
+        """The keys of the membership acted with, the newest first."""
+        return self.filter(membership=actor.membership_id).order_by("-created_at", "-pk")
 
 
 class ApiToken(models.Model):

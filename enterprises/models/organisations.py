@@ -43,6 +43,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def with_capacity(self, capacity: str) -> Self:
         return self.filter(capacities__contains=[capacity])
 
+    def by_name(self) -> Self:
+        return self.order_by("name", "pk")
+
 
 class Organisation(models.Model):
     """Any legal party: a municipality, a company, a foundation, a social enterprise."""

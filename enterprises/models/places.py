@@ -1,7 +1,17 @@
 """Where people work and deliver: Dutch municipalities, and the labour-market regions they form."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    """Which regions."""
+
+    def by_name(self) -> Self:
+        """In the order of the alphabet."""
+        return self.order_by("name", "pk")
 
 
 class Region(models.Model):
@@ -10,12 +20,22 @@ class Region(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80, unique=True)
 
+    objects = RegionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Which places."""
+
+    def by_name(self) -> Self:
+        """In the order of the alphabet."""
+        return self.order_by("name", "pk")
 
 
 class Place(models.Model):
@@ -28,6 +48,8 @@ class Place(models.Model):
     )
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place")

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
@@ -24,6 +24,26 @@ class VettingQuerySet(models.QuerySet["Vetting"]):
     def asked_of(self, actor: Actor) -> Self:
         """The questions put to the reviewing organisation that the actor acts for."""
         return self.filter(checks__kind=CheckKind.FINANCE, checks__reviewer=actor.organisation_id)
+
+    def of(self, enterprise: Enterprise) -> Self:
+        """The rounds of one enterprise."""
+        return self.filter(enterprise=enterprise)
+
+    def approved_of(self, enterprise: Enterprise) -> Self:
+        """The rounds of one enterprise that ended well."""
+        return self.filter(enterprise=enterprise, status=Vetting.Status.APPROVED)
+
+    def waiting(self) -> Self:
+        """Submitted: the connector's turn."""
+        return self.filter(status=Vetting.Status.SUBMITTED)
+
+    def oldest_first(self) -> Self:
+        """Whoever waits longest on top."""
+        return self.order_by("submitted_at", "pk")
+
+    def newest_first(self) -> Self:
+        """The last one on top."""
+        return self.order_by("-created_at", "-pk")
 
     def locked(self, vetting: "Vetting") -> "Vetting":
         return (
@@ -97,6 +117,25 @@ class Vetting(models.Model):
     def __str__(self) -> str:
         return f"{self.enterprise} ({self.get_status_display()})"
 
+    @property
+    def is_over(self) -> bool:
+        """Approved or refused: a new round may begin."""
+        return self.status in {Vetting.Status.APPROVED, Vetting.Status.REFUSED}
+
+    @property
+    def is_draft(self) -> bool:
+        """Never submitted."""
+        return self.status == Vetting.Status.DRAFT
+
+    @property
+    def tone(self) -> str:
+        """How the status badge looks."""
+        return {
+            Vetting.Status.APPROVED: "ok",
+            Vetting.Status.REFUSED: "bad-s",
+            Vetting.Status.DRAFT: "off",
+        }.get(Vetting.Status(self.status), "wait")
+
 
 class CheckKind(models.TextChoices):
     """What is looked at before an enterprise may sell."""
@@ -107,6 +146,27 @@ class CheckKind(models.TextChoices):
     PROFILE = "profile", _("The profile is complete and clear")
     CERTIFICATES = "certificates", _("Certificates are real and valid")
     FINANCE = "finance", _("Financially healthy, says an outside reviewer")
+
+
+class CheckQuerySet(models.QuerySet["Check"]):
+    def asked_of(self, actor: Actor) -> Self:
+        """The financial questions put to the organisation that the actor acts for."""
+        if actor.organisation_id is None:
+            return self.none()
+        return self.filter(kind=CheckKind.FINANCE, reviewer=actor.organisation_id)
+
+    def with_enterprise(self) -> Self:
+        """With the enterprise it is about and its organisation."""
+        return self.select_related("vetting__enterprise__organisation__place")
+
+    def waiting_first(self) -> Self:
+        """Without a verdict first, the longest waiting on top; then the latest verdict."""
+        return self.order_by("-decided_at", "pk")
+
+    def in_order(self) -> Self:
+        """In the order of the checklist."""
+        order = [When(kind=kind, then=place) for place, kind in enumerate(CheckKind)]
+        return self.order_by(Case(*order), "pk")
 
 
 class Check(models.Model):
@@ -143,6 +203,8 @@ class Check(models.Model):
     )
     decided_at = models.DateTimeField(_("when"), null=True, blank=True)
 
+    objects = CheckQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("check")
         verbose_name_plural = _("checks")
@@ -158,3 +220,18 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def tone(self) -> str:
+        """How the verdict looks."""
+        return {Check.Verdict.GOOD: "ok", Check.Verdict.BAD: "bad-s"}.get(Check.Verdict(self.verdict), "wait")
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has looked at it."""
+        return self.verdict == Check.Verdict.OPEN
+
+    @property
+    def is_finance(self) -> bool:
+        """The line that only the outside reviewer judges."""
+        return self.kind == CheckKind.FINANCE

@@ -1,0 +1,1 @@
+"""Pages: a request in, one call, a response out."""

@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -165,7 +166,7 @@ def _postgres_up() -> None:
             "--locale=C.UTF-8",
         ):
             raise NoServer(f"PostgreSQL cannot make its data folder {DATA}: {said.splitlines()[-1]}")
-    options = f"-c listen_addresses='' -c unix_socket_permissions=0700 -k '{run_dir()}'"
+    options = f"-c listen_addresses='' -c unix_socket_permissions=0700 -k {shlex.quote(str(run_dir()))}"
     end, said = time.monotonic() + SECONDS, ""
     while not _alive(line):  # again: the children of a killed postmaster need a moment to leave
         if time.monotonic() > end:

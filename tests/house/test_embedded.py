@@ -17,11 +17,11 @@ from sif import embedded
 
 @pytest.fixture
 def state(tmp_path, monkeypatch):
-    """A state folder of our own; whatever runs in it is stopped afterwards."""
-    monkeypatch.setattr(embedded, "STATE", tmp_path / "sim")
-    monkeypatch.setattr(embedded, "DATA", tmp_path / "sim" / "pg")
+    """A state folder of our own, with a name that asks for quoting; what runs in it is stopped afterwards."""
+    monkeypatch.setattr(embedded, "STATE", tmp_path / "it's a sim")
+    monkeypatch.setattr(embedded, "DATA", tmp_path / "it's a sim" / "pg")
     monkeypatch.delenv("SIM_PG_BIN", raising=False)
-    yield tmp_path / "sim"
+    yield tmp_path / "it's a sim"
     with contextlib.suppress(embedded.NoServer):
         embedded.down()
 

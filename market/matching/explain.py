@@ -171,17 +171,11 @@ def sentence(reader: Reader, listing: str, factors: Sequence[Stored], failures: 
         return opening % {"missing": missing}
     if not factors:
         return _("Added by the connector, who knows this enterprise.")
-    lines = [reason(factor) for factor in factors]
-    because = joined(
-        [
-            f"{line.name.lower()} {line.text}"
-            for line in lines
-            if line.text and line.value > 0 and line.code != "outcomes"
-        ]
-    )
+    lines = [reason(factor) for factor in factors if factor["code"] != "outcomes"]
+    because = "; ".join(f"{line.name.lower()}: {line.text}" for line in lines if line.text and line.value > 0)
     opening = {
-        "connector": _("“%(listing)s” fits: %(because)s."),
-        "buyer": _("They offer “%(listing)s”. That fits: %(because)s."),
-        "enterprise": _("Your “%(listing)s” fits this request: %(because)s."),
+        "connector": _("“%(listing)s” fits (%(because)s)."),
+        "buyer": _("Their “%(listing)s” fits (%(because)s)."),
+        "enterprise": _("Your “%(listing)s” fits this request (%(because)s)."),
     }[reader]
     return opening % {"listing": listing, "because": because}

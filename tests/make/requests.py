@@ -1,0 +1,198 @@
+"""Builders of requests, matches, introductions and proposals."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from enterprises.models import Enterprise, Organisation, Place
+from market.models import Category, Introduction, Listing, Match, MatchWeights, Order, Proposal, ProposalLine, Request
+from sif.money import Price, round_cents
+from sif.numbers import next_number
+from tests.make import enterprises as make
+from tests.make import trade
+
+__all__ = ["introduction", "match", "match_weights", "proposal", "proposal_line", "request"]
+
+NEED = (
+    "Elke dinsdag een warme lunch voor tachtig medewerkers, met soep en brood. Onze kantine heeft een koelkast, maar "
+    "geen oven. De lunch staat om 12.00 uur klaar en de helft eet vegetarisch."
+)
+
+
+def request(
+    *,
+    title: str = "Lunch voor 80 medewerkers, elke dinsdag",
+    buyer: Organisation | None = None,
+    status: str = "open",
+    need: str = NEED,
+    category: Category | str | None = "catering",
+    place: Place | None = None,
+    **fields: Any,
+) -> Request:
+    """A request that is open for two weeks more, in any state; an ended one has its reason."""
+    now = timezone.now()
+    opened = None if status == "draft" else now - timedelta(days=3)
+    ended = status in {"awarded", "unsuccessful", "withdrawn"}
+    wanted = {
+        "quantity": Decimal(80),
+        "unit": "personen",
+        "respond_by": now + timedelta(days=14) if status in {"draft", "open"} else now - timedelta(days=1),
+        "created_at": now - timedelta(days=4),
+        "changed_at": now - timedelta(days=3),
+        "opened_at": opened,
+        "closed_at": now - timedelta(days=1) if status not in {"draft", "open", "withdrawn"} else None,
+        "ended_at": now if ended else None,
+        "outcome_reason": "Dit paste het beste bij onze kantine." if ended else "",
+        **fields,
+    }
+    return Request.objects.create(
+        number=next_number("V"),
+        buyer=buyer or make.organisation(name="Gemeente Wierickerland", capacities=["buyer"]),
+        title=title,
+        need=need,
+        status=status,
+        category=trade.category(slug=category) if isinstance(category, str) else category,
+        place=place or make.place(),
+        **wanted,
+    )
+
+
+def match_weights(*, version: int | None = None, **fields: Any) -> MatchWeights:
+    """A version of the weights with the values of the first one, unless told otherwise."""
+    first = MatchWeights.objects.get(version=1)
+    names = ("words", "category", "region", "capacity", "price", "wishes", "outcomes", "newcomer_lift")
+    wanted = {name: getattr(first, name) for name in names}
+    return MatchWeights.objects.create(
+        version=version or MatchWeights.objects.latest("version").version + 1,
+        max_open_introductions=fields.pop("max_open_introductions", 5),
+        note="Voor een verhaal",
+        created_at=timezone.now(),
+        **{**wanted, **fields},
+    )
+
+
+def match(
+    *,
+    request: Request | None = None,
+    enterprise: Enterprise | None = None,
+    listing: Listing | None = None,
+    rank: int | None = 1,
+    score: float = 0.6,
+    factors: list[dict[str, Any]] | None = None,
+    failures: list[dict[str, str]] | None = None,
+    decision: str = "none",
+    **fields: Any,
+) -> Match:
+    """A candidate that fits because of the word lunch, unless `failures` say why not."""
+    enterprise = enterprise or (listing.enterprise if listing else make.enterprise(name="De Ruime Pan"))
+    hits = [{"asked": "lunch", "found": "kantoorlunch", "share": 0.2}]
+    return Match.objects.create(
+        request=request or globals()["request"](),
+        enterprise=enterprise,
+        listing=listing,
+        rank=None if failures else rank,
+        score=score,
+        factors=[{"code": "words", "value": 0.2, "hits": hits, "details": {}}] if factors is None else factors,
+        failures=failures or [],
+        weights=MatchWeights.objects.first(),
+        computed_at=timezone.now(),
+        decision=decision,
+        **fields,
+    )
+
+
+def introduction(
+    *,
+    request: Request | None = None,
+    enterprise: Enterprise | None = None,
+    status: str = "introduced",
+    match: Match | None = None,
+    **fields: Any,
+) -> Introduction:
+    """An enterprise that was brought to a request, with a day before which it answers."""
+    now = timezone.now()
+    request = request or globals()["request"]()
+    made = status not in {"shortlisted", "dropped"}
+    wanted = {
+        "created_at": now,
+        "introduced_at": now if made else None,
+        "answer_by": request.respond_by if made else None,
+        "answer_code": "no_time" if status == "declined" else "",
+        "outcome_reason": "Een ander aanbod paste beter." if status == "concluded" else "",
+        "concluded_at": now if status == "concluded" else None,
+        **fields,
+    }
+    return Introduction.objects.create(
+        request=request,
+        enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
+        status=status,
+        match=match,
+        **wanted,
+    )
+
+
+def proposal(
+    *,
+    request: Request | None = None,
+    enterprise: Enterprise | None = None,
+    status: str = "submitted",
+    lines: Sequence[tuple[str, str, str, str]] = (("Lunch", "80", "12.50", "9"),),
+    valid_until: date | None = None,
+    order: Order | None = None,
+    **fields: Any,
+) -> Proposal:
+    """A priced answer; each line is (what, how many, price each without VAT, VAT)."""
+    now = timezone.now()
+    decided = status in {"awarded", "not_chosen"}
+    price = Price.of((round_cents(Decimal(number) * Decimal(each)), vat) for _, number, each, vat in lines)
+    wanted = {
+        "approach": "Wij koken vers en brengen het op de bakfiets.",
+        "impact": "Drie mensen leren hier koken.",
+        "net": price.net,
+        "vat": price.vat,
+        "created_at": now,
+        "changed_at": now,
+        "submitted_at": None if status in {"draft", "withdrawn"} else now,
+        "version": 0 if status == "draft" else 1,
+        "decided_at": now if decided else None,
+        "decision_reason": "Beste prijs." if decided else "",
+        **fields,
+    }
+    made = Proposal.objects.create(
+        request=request or globals()["request"](),
+        enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
+        status=status,
+        valid_until=valid_until or timezone.localdate() + timedelta(days=30),
+        order=order,
+        **wanted,
+    )
+    for title, number, each, vat in lines:
+        proposal_line(proposal=made, title=title, quantity=Decimal(number), net_price=Decimal(each), vat=vat)
+    return made
+
+
+def proposal_line(
+    *,
+    proposal: Proposal,
+    title: str = "Lunch",
+    quantity: Decimal = Decimal(80),
+    net_price: Decimal = Decimal("12.50"),
+    vat: str = "9",
+    unit: str = "persoon",
+    **fields: Any,
+) -> ProposalLine:
+    """One line, after those there are."""
+    return ProposalLine.objects.create(
+        proposal=proposal,
+        position=proposal.lines.count() + 1,
+        title=title,
+        quantity=quantity,
+        unit=unit,
+        net_price=net_price,
+        vat=vat,
+        net=round_cents(quantity * net_price),
+        **fields,
+    )

@@ -26,7 +26,8 @@ def wrong_headers(answer: HttpResponseBase) -> Iterator[str]:
     for name, value in CSP.items():
         if directives.get(name) != [value]:
             yield f"CSP {name} is {directives.get(name)}"
-    yield from (f"CSP allows {source}" for sources in directives.values() for source in sources if source in LOOSE)
+    sources = [source.strip("'") for given in directives.values() for source in given]
+    yield from (f"CSP allows {source}" for source in sources if source in LOOSE)
     transport = answer.headers.get("Strict-Transport-Security", "")
     seconds = transport.partition("max-age=")[2].partition(";")[0]
     if not (seconds.isdigit() and int(seconds) >= 31_536_000 and "includeSubDomains" in transport):

@@ -1,6 +1,7 @@
 """The world that the walk goes through: built once for each module of tests, and never changed."""
 
 import contextlib
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as house
 from django.db import transaction
-from django.test import Client
+from django.db.models import Max
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests import cast, make
@@ -29,6 +32,9 @@ class World:
     media: Path
     others: dict[str, Player] = field(default_factory=dict)
 
+    rows: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    """Which rows each side has: by side and model, after which key and up to which."""
+
     @cached_property
     def checksum(self) -> dict[str, str]:
         """The fingerprint of the world as it was built; nothing that happens in `undone` changes it."""
@@ -44,12 +50,30 @@ class World:
         role, _, side = name.partition(" ")
         return {"A": self.a, "B": self.b}[side].players[role].client
 
+    def forget(self) -> None:
+        """Reads the people again, after their rows were changed; their browsers stay signed in."""
+        for player in (*self.others.values(), *self.a.players.values(), *self.b.players.values()):
+            player.user.refresh_from_db()
+
     @contextlib.contextmanager
     def undone(self) -> Iterator[None]:
         """Whatever happens in here did not happen."""
         with transaction.atomic():
             yield
             transaction.set_rollback(True)
+
+
+def _own_cache() -> dict[str, Any]:
+    return {"default": {**house.CACHES["default"], "KEY_PREFIX": f"world-{uuid.uuid4().hex}"}}
+
+
+def keys() -> dict[str, int]:
+    """The highest key of every model, now."""
+    return {
+        model._meta.label_lower: model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+        for model in apps.get_models()
+        if model._meta.app_label in {"sif", "enterprises", "market", "challenges", "social_return"}
+    }
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +84,15 @@ def world(
     with (
         django_db_blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
+        override_settings(MEDIA_ROOT=media, CACHES=_own_cache()),
         transaction.atomic(),
     ):
         patch.setattr(timezone, "now", lambda: START)
-        patch.setattr(house, "MEDIA_ROOT", media)
         made = World(Side("A"), Side("B"), media)
-        made.a.build()
-        made.b.build()
+        for side in (made.a, made.b):
+            before = keys()
+            side.build()
+            made.rows[side.name] = {model: (before[model], last) for model, last in keys().items()}
         left = make.user(name="Vertrokken")
         made.others = {
             "person": cast.person(),

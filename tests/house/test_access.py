@@ -92,8 +92,12 @@ def wrong(world: World, page: Page, name: str, method: str) -> Iterator[str]:
         allowed = expected(page, who, name, method)
         if answer.status_code not in allowed:
             yield f"{name} {method}: {answer.status_code}, not one of {sorted(allowed)}"
-        yield from (f"{name} {method}: {trouble}" for trouble in wrong_always(answer, signed_in=who is not None))
-        if not page.is_foreign and (not allowed & THROUGH - {302} or answer.status_code >= 400 or method in SAFE):
+        yield from (
+            f"{name} {method}: {trouble}" for trouble in wrong_always(answer, signed_in=who is not None)
+        )
+        if not page.is_foreign and (
+            not allowed & THROUGH - {302} or answer.status_code >= 400 or method in SAFE
+        ):
             touched = watch.touched() - {"django_session"}
             if touched and (method in SAFE or checksum() != world.checksum):
                 yield f"{name} {method}: {answer.status_code}, but it wrote to {sorted(touched)}"
@@ -101,31 +105,54 @@ def wrong(world: World, page: Page, name: str, method: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_everybody_hears_exactly_what_was_declared(world: World, page: Page) -> None:
-    assert [trouble for name in ACTORS for method in ("GET", "POST") for trouble in wrong(world, page, name, method)] == []
+    assert [
+        trouble
+        for name in ACTORS
+        for method in ("GET", "POST")
+        for trouble in wrong(world, page, name, method)
+    ] == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if not page.is_foreign], ids=str)
 def test_other_methods_are_refused_to_everybody(world: World, page: Page) -> None:
     people = ("visitor", "buyer A", "seller B", "admin")
     assert [
-        trouble for name in people for method in ("PUT", "PATCH", "DELETE") for trouble in wrong(world, page, name, method)
+        trouble
+        for name in people
+        for method in ("PUT", "PATCH", "DELETE")
+        for trouble in wrong(world, page, name, method)
     ] == []
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if not p.is_foreign and "GET" in p.policy.methods], ids=str)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if not p.is_foreign and "GET" in p.policy.methods], ids=str
+)
 def test_somebody_of_the_own_side_can_open_it(world: World, page: Page) -> None:
     """Without this, a page that nobody can open would pass: everybody hears 404."""
     address = page.address(world.a.nouns)
     with world.undone():
-        answers = {name: world.browser(name).get(address).status_code for name in ACTORS if not name.endswith(" B")}
+        answers = {
+            name: world.browser(name).get(address).status_code for name in ACTORS if not name.endswith(" B")
+        }
 
-    assert {200, 302} & {s for name, s in answers.items() if name != "visitor" or page.policy.is_public}, answers
+    assert {200, 302} & {s for name, s in answers.items() if name != "visitor" or page.policy.is_public}, (
+        answers
+    )
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if not p.is_foreign and "GET" in p.policy.methods], ids=str)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if not p.is_foreign and "GET" in p.policy.methods], ids=str
+)
 def test_nonsense_in_the_address_breaks_nothing(world: World, page: Page) -> None:
-    nonsense = "?pagina=-1&q=%00%27%22%3C&prijs_max=1e9999&sorteer=x&sdg=99&regio=%F0%9F%92%A9&categorie=..%2F&van=31-02-2026"
-    people = [name for name in ACTORS if (who := player(world, name)) and page.policy.roles & {*who.actor.roles, "public"}]
+    nonsense = (
+        "?pagina=-1&q=%00%27%22%3C&prijs_max=1e9999&sorteer=x&sdg=99&regio=%F0%9F%92%A9&categorie=..%2F"
+        "&van=31-02-2026&status=%00&doelgroep=&keurmerk=x"
+    )
+    people = [
+        name
+        for name in ACTORS
+        if (who := player(world, name)) and page.policy.roles & {*who.actor.roles, "public"}
+    ]
     with world.undone():
         for name in (people or ["visitor"])[:2]:
             answer = world.browser(name).get(page.address(world.a.nouns) + nonsense)

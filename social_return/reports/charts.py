@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from sif.money import ZERO
 from sif.templatetags.house import euro0, number
+from social_return.valuation.pace import Course
 
 from . import words
-from .figures import ContractFigures, Course, QuarterFigures
+from .figures import ContractFigures, QuarterFigures
 
 MOST_COLUMNS = 8
 
@@ -48,8 +49,8 @@ def bars(contracts: Sequence[ContractFigures]) -> list[Bar]:
         Bar(
             contract=contract,
             expected=max((contract.forecast or ZERO) - contract.booked - contract.in_review, ZERO),
-            tone=words.COURSE_TONES[contract.course],
-            course=str(words.COURSES[contract.course]),
+            tone=contract.course.tone,
+            course=str(contract.course.label),
             said=_said(contract),
         )
         for contract in contracts

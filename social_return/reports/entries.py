@@ -123,12 +123,13 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 def hours(row: dict[str, Any]) -> Decimal | None:
     """The hours of a contribution: as stated, or hours a week × the days of the placement / 7."""
+    stated: Decimal | None = row["total_hours"]
     if row["kind"] != ContributionKind.EMPLOYMENT:
-        return row["activity_hours"]
-    if row["total_hours"] is not None or not (row["hours_per_week"] and row["start"] and row["end"]):
-        return row["total_hours"]
-    days = (row["end"] - row["start"]).days + 1
-    return round_cents(row["hours_per_week"] * days / 7)
+        stated = row["activity_hours"]
+    elif stated is None and row["hours_per_week"] and row["start"] and row["end"]:
+        days = (row["end"] - row["start"]).days + 1
+        stated = round_cents(row["hours_per_week"] * days / 7)
+    return stated
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:

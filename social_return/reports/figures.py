@@ -12,20 +12,10 @@ from enum import StrEnum
 
 from sif.money import ZERO
 from social_return.models.reports import ReportEdition
+from social_return.valuation.pace import Course
 
 SMALL_GROUP = 10
 """Groups under this many people are not shown in public (PRODUCT 5)."""
-
-
-class Course(StrEnum):
-    """How a contract is doing, compared with the time that has passed."""
-
-    REACHED = "reached"
-    ON_COURSE = "on_course"
-    ATTENTION = "attention"
-    BEHIND = "behind"
-    STARTING = "starting"
-    NO_OBLIGATION = "no_obligation"
 
 
 class Near(StrEnum):

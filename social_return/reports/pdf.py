@@ -6,14 +6,12 @@ error here, because it would show only on paper.
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.contrib.staticfiles import finders
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from sif.templatetags.house import day, euro0, moment
@@ -22,12 +20,12 @@ from . import charts, svg, words
 from .document import Document
 from .figures import ContractFigures, Figures
 from .plain import breakable
-from .tables import Cell, Column, Kind, Table
+from .shown import said
+from .tables import Table
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
 FONTS = HERE / "fonts"
-STANDARDS = ["a-2a", "ua-1"]
 
 MOST_ROWS = 3_000
 """Rows of one table on paper; beyond that the reader is sent to the spreadsheet."""
@@ -52,7 +50,7 @@ def write(document: Document, to: Path) -> None:
             sys_inputs={"data": data},
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-2a", "ua-1"],
         )
     except typst.TypstError as refused:
         raise Unprintable(str(refused)) from refused
@@ -120,8 +118,8 @@ def _section(figures: Figures, section: Table) -> dict[str, Any]:
             {"label": str(column.label), "width": column.paper, "right": column.is_number}
             for _place, column in printed
         ],
-        "rows": [[shown(row[place], column) for place, column in printed] for row in rows],
-        "total": section.total and [shown(section.total[place], column) for place, column in printed],
+        "rows": [[breakable(said(row[place], column)) for place, column in printed] for row in rows],
+        "total": section.total and [said(section.total[place], column) for place, column in printed],
         "empty": str(section.empty),
     }
 
@@ -163,23 +161,3 @@ def _bars_caption(figures: Figures) -> str:
     if len(figures.contracts) > MOST_BARS:
         return _("The %(count)s contracts with the largest obligation.") % {"count": MOST_BARS}
     return _("Where each contract stands.")
-
-
-def shown(cell: Cell, column: Column) -> str:
-    """One cell as a reader reads it."""
-    match cell:
-        case None:
-            return "–" if column.is_number else ""
-        case date():
-            return formats.date_format(cell, "j\u00a0M\u00a0Y")
-        case Decimal() | int():
-            return _number(cell, column.kind)
-        case _:
-            return breakable(cell)
-
-
-def _number(value: Decimal | int, kind: Kind) -> str:
-    places = {Kind.EUROS: 2, Kind.DECIMAL: 2, Kind.PERCENT: 1}.get(kind, 0)
-    said = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-    said = said.replace("-", "\u2212")
-    return f"{said}%" if kind is Kind.PERCENT else said

@@ -5,43 +5,30 @@ from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import TruncQuarter
-from django.utils import timezone
 
+from sif.dates import local_day, quarter_days, quarter_of
 from sif.money import ZERO
 
 from .figures import Change, QuarterFigures
+from .public import MOST_QUARTERS, back
 from .question import Question, midnight
-
-MOST_QUARTERS = 8
-Quarter = tuple[int, int]
 
 
 def quarters(question: Question, in_review: Decimal) -> tuple[QuarterFigures, ...]:
     """The last two years at most, up to the stand; what waits is shown in the quarter of the stand."""
-    last = _quarter(question.stand)
-    shown = [_back(last, steps) for steps in range(MOST_QUARTERS - 1, -1, -1)]
-    year, quarter = shown[0]
-    rows = question.booked().filter(booked_at__gte=midnight(date(year, quarter * 3 - 2, 1)))
+    last = quarter_of(question.stand)
+    shown = [back(last, steps) for steps in range(MOST_QUARTERS - 1, -1, -1)]
+    rows = question.booked().filter(booked_at__gte=midnight(quarter_days(*shown[0])[0]))
     by_quarter = (
         rows.annotate(quarter=TruncQuarter("booked_at")).values("quarter").annotate(all=Sum("amount"))
     )
-    booked = {_quarter(timezone.localdate(row["quarter"])): row["all"] for row in by_quarter}
+    booked = {quarter_of(local_day(row["quarter"])): row["all"] for row in by_quarter}
     first = min([*booked, last])
     return tuple(
         QuarterFigures(*of, booked.get(of, ZERO), in_review if of == last else ZERO)
         for of in shown
         if of >= first
     )
-
-
-def _quarter(day: date) -> Quarter:
-    return day.year, (day.month + 2) // 3
-
-
-def _back(of: Quarter, steps: int) -> Quarter:
-    """So many quarters earlier."""
-    years, quarter = divmod(of[0] * 4 + of[1] - 1 - steps, 4)
-    return years, quarter + 1
 
 
 def change(question: Question, now: Decimal) -> Change:

@@ -16,6 +16,7 @@ from social_return.models import (
     LedgerEntry,
     Municipality,
 )
+from social_return.models.ledger import LedgerEntryQuerySet
 from social_return.models.reports import ReportEdition
 
 INSTANT = timedelta(microseconds=1)
@@ -47,19 +48,19 @@ class Question:
         """The day of that instant."""
         return timezone.localdate(self.moment)
 
-    def ledger(self) -> QuerySet[LedgerEntry]:
+    def ledger(self) -> LedgerEntryQuerySet:
         """The rows of these contracts, of all times."""
         rows = LedgerEntry.objects.of(self.municipality)
         return rows if self.contract is None else rows.filter(contract=self.contract)
 
-    def booked(self) -> QuerySet[LedgerEntry]:
+    def booked(self) -> LedgerEntryQuerySet:
         """What was booked up to the last instant that counts."""
         return self.ledger().as_of(self.moment)
 
-    def in_period(self) -> QuerySet[LedgerEntry]:
+    def in_period(self) -> LedgerEntryQuerySet:
         return self.booked().filter(booked_at__gte=self.opens)
 
-    def purchases_before(self) -> QuerySet[LedgerEntry]:
+    def purchases_before(self) -> LedgerEntryQuerySet:
         return self.booked().filter(booked_at__lt=self.opens, contribution_kind=ContributionKind.PURCHASE)
 
     def contracts(self) -> QuerySet[Contract]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sif.money import ZERO
@@ -98,7 +98,7 @@ FULFILMENT = (
         _("Course"),
         _("Compared with the part of the contract that has passed."),
         1.5,
-        lambda contract: str(words.COURSES[contract.course]),
+        lambda contract: str(contract.course.label),
     ),
 )
 
@@ -138,19 +138,19 @@ def scope(figures: Figures) -> Table:
     """What the report is about, and what it leaves out."""
     of = figures.scope
     lines = [
-        Said(now("Municipality"), of.municipality),
-        Said(now("Period"), f"{day(of.start)} – {day(of.end)}"),
-        Said(now("Counted up to"), day(of.stand)),
-        Said(now("As of"), moment(of.as_of)),
-        Said(now("As of, exactly"), of.as_of.isoformat()),
-        Said(now("Contracts"), words.about(of)),
-        Said(now("Edition"), str(of.edition.label)),
-        Said(now("Way of counting"), now("A contribution counts in the period in which it was booked.")),
-        *(Said(now("Scheme"), words.scheme(used)) for used in of.schemes),
-        Said(now("Rows of the ledger"), str(of.entries)),
-        Said(now("Last seal of the ledger"), of.chain_head),
-        *(Said(now("Left out"), str(words.LEFT_OUT[left])) for left in of.left_out),
-        Said(now("Layout"), str(LAYOUT)),
+        Said(gettext("Municipality"), of.municipality),
+        Said(gettext("Period"), f"{day(of.start)} – {day(of.end)}"),
+        Said(gettext("Counted up to"), day(of.stand)),
+        Said(gettext("As of"), moment(of.as_of)),
+        Said(gettext("As of, exactly"), of.as_of.isoformat()),
+        Said(gettext("Contracts"), words.about(of)),
+        Said(gettext("Edition"), str(of.edition.label)),
+        Said(gettext("Way of counting"), gettext("A contribution counts in the period in which it was booked.")),
+        *(Said(gettext("Scheme"), words.scheme(used)) for used in of.schemes),
+        Said(gettext("Rows of the ledger"), str(of.entries)),
+        Said(gettext("Last seal of the ledger"), of.chain_head),
+        *(Said(gettext("Left out"), str(words.LEFT_OUT[left])) for left in of.left_out),
+        Said(gettext("Layout"), str(LAYOUT)),
     ]
     return table("scope", _("Scope"), SCOPE, lines)
 
@@ -158,12 +158,12 @@ def scope(figures: Figures) -> Table:
 def summary(figures: Figures) -> Table:
     """The sums a reader asks for first, all in euros."""
     sums = [
-        Sum(now("Obligation of all contracts"), figures.obligation),
-        Sum(now("Booked up to the stand"), figures.booked),
-        Sum(now("In review"), figures.in_review),
-        Sum(now("Expected at the end dates"), figures.forecast),
-        Sum(now("Booked in the period"), figures.change.now),
-        Sum(now("Booked in the period before"), figures.change.previous),
+        Sum(gettext("Obligation of all contracts"), figures.obligation),
+        Sum(gettext("Booked up to the stand"), figures.booked),
+        Sum(gettext("In review"), figures.in_review),
+        Sum(gettext("Expected at the end dates"), figures.forecast),
+        Sum(gettext("Booked in the period"), figures.change.now),
+        Sum(gettext("Booked in the period before"), figures.change.previous),
     ]
     return table("summary", _("Summary"), SUMMARY, sums)
 

@@ -10,8 +10,8 @@ from django.db.models import QuerySet, Sum
 from sif.models import Event
 from sif.money import ZERO
 from social_return.models import Contribution, Scheme
+from social_return.valuation.pace import Pace
 
-from . import pace
 from .figures import ContractFigures
 from .formerly import Agreement
 from .read import Read
@@ -75,7 +75,7 @@ def claimed(claims: QuerySet[Contribution], *, at: datetime) -> dict[int, Decima
 def _contract(of: Agreement, read: Read, scheme: str, sums: Sums) -> ContractFigures:
     question, contractor = read.question, read.parties[of.contractor_id]
     achieved = sums["booked"] + sums["in_review"]
-    expected = pace.forecast(achieved, start=of.start, end=of.end, stand=question.stand)
+    pace = Pace(of.start, of.end, question.stand)
     return ContractFigures(
         number=of.number,
         subject=of.subject,
@@ -88,7 +88,7 @@ def _contract(of: Agreement, read: Read, scheme: str, sums: Sums) -> ContractFig
         ended=question.start <= of.end <= question.end,
         value=of.value,
         obligation=of.obligation,
-        forecast=expected,
-        course=pace.course(obligation=of.obligation, booked=sums["booked"], expected=expected),
+        forecast=pace.forecast(achieved),
+        course=pace.course(of.obligation, sums["booked"], sums["in_review"]),
         **sums,
     )

@@ -4,19 +4,20 @@ A document (PDF, XLSX, CSV, JSON) is always Dutch: its writer sets the language 
 same figures follows the reader.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sif.dates import quarter_days, quarter_of
 from sif.templatetags.house import day, euro, number
 from social_return.models import ContributionKind
+from social_return.valuation.pace import Course
 from social_return.valuation.terms import Kind as BlockKind
 
 from .figures import (
     ContractFigures,
-    Course,
     Figures,
     KindFigures,
     LeftOut,
@@ -28,24 +29,6 @@ from .figures import (
     Scope,
 )
 from .tables import Kind
-
-COURSES = {
-    Course.REACHED: gettext_lazy("Reached"),
-    Course.ON_COURSE: gettext_lazy("On course"),
-    Course.ATTENTION: gettext_lazy("Needs attention"),
-    Course.BEHIND: gettext_lazy("Behind schedule"),
-    Course.STARTING: gettext_lazy("Just started"),
-    Course.NO_OBLIGATION: gettext_lazy("No obligation"),
-}
-
-COURSE_TONES = {
-    Course.REACHED: "ok",
-    Course.ON_COURSE: "ok",
-    Course.ATTENTION: "wait",
-    Course.BEHIND: "bad-s",
-    Course.STARTING: "off",
-    Course.NO_OBLIGATION: "off",
-}
 
 NEARS = {
     Near.TOWN: gettext_lazy("In the municipality"),
@@ -91,29 +74,37 @@ QUARTERS = {
 }
 
 
-def quarter_end(year: int, quarter: int) -> date:
-    """The last day of a quarter."""
-    return date(year + quarter // 4, quarter % 4 * 3 + 1, 1) - timedelta(days=1)
-
-
 def period(start: date, end: date) -> str:
     """A period as one says it: a year, a quarter, or two dates."""
     if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
         return str(start.year)
-    quarter = (start.month + 2) // 3
-    if start == date(start.year, quarter * 3 - 2, 1) and end == quarter_end(start.year, quarter):
-        return str(QUARTERS[quarter]) % {"year": start.year}
+    year, quarter = quarter_of(start)
+    if (start, end) == quarter_days(year, quarter):
+        return str(QUARTERS[quarter]) % {"year": year}
     return _("%(start)s to %(end)s") % {"start": day(start), "end": day(end)}
+
+
+def during(start: date, end: date) -> str:
+    """The same in a sentence: in a year, in a quarter, from one day to another."""
+    named = period(start, end)
+    if str(start.year) in named and day(start) not in named:
+        return _("in %(period)s") % {"period": named}
+    return _("from %(days)s") % {"days": named}
 
 
 def quarter_name(year: int, quarter: int) -> str:
     """A quarter under a column of a chart."""
-    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
+    return _("Q%(number)s %(year)s") % {"number": quarter, "year": year}
 
 
 def title(scope: Scope) -> str:
     """The title of the report, for the cover, the browser and the reader's file list."""
-    return _("Social return in %(period)s") % {"period": period(scope.start, scope.end)}
+    return title_of(scope.start, scope.end)
+
+
+def title_of(start: date, end: date) -> str:
+    """The title of a report over this period."""
+    return _("Social return %(during)s") % {"during": during(start, end)}
 
 
 STANDS = frozenset({"summary", "contracts", "fulfilment", "quarters"})
@@ -125,7 +116,7 @@ def caption(scope: Scope, section: str) -> str:
         return _("What this report is about, and what it leaves out")
     if section in STANDS:
         return _("As it stood on %(day)s") % {"day": day(scope.stand)}
-    return _("Booked in %(period)s") % {"period": period(scope.start, scope.end)}
+    return _("Booked %(during)s") % {"during": during(scope.start, scope.end)}
 
 
 def about(scope: Scope) -> str:

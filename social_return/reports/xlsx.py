@@ -20,13 +20,13 @@ from .tables import Cell, Kind, Table
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576 rows; what is more goes on the next sheet."""
 
-FORMATS = {
-    Kind.TEXT: {"text_wrap": True},
-    Kind.COUNT: {"num_format": "#,##0"},
-    Kind.EUROS: {"num_format": "#,##0.00;-#,##0.00"},
-    Kind.DECIMAL: {"num_format": "#,##0.00"},
-    Kind.PERCENT: {"num_format": "0.0%"},
-    Kind.DATE: {"num_format": "d mmm yyyy"},
+FORMATS: dict[Kind, dict[str, object]] = {
+    Kind.TEXT: {"valign": "top", "text_wrap": True},
+    Kind.COUNT: {"valign": "top", "num_format": "#,##0"},
+    Kind.EUROS: {"valign": "top", "num_format": "#,##0.00;-#,##0.00"},
+    Kind.DECIMAL: {"valign": "top", "num_format": "#,##0.00"},
+    Kind.PERCENT: {"valign": "top", "num_format": "0.0%"},
+    Kind.DATE: {"valign": "top", "num_format": "d mmm yyyy"},
 }
 WIDTHS = {Kind.TEXT: 26, Kind.COUNT: 13, Kind.EUROS: 17, Kind.DECIMAL: 12, Kind.PERCENT: 10, Kind.DATE: 13}
 HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEE9DF", "bottom": 1}
@@ -42,7 +42,7 @@ def write(document: Document, to: Path) -> None:
     }
     with Workbook(str(to), options) as book:
         book.set_properties(_properties(document))
-        formats = {kind: book.add_format({"valign": "top", **layout}) for kind, layout in FORMATS.items()}
+        formats = {kind: book.add_format(layout) for kind, layout in FORMATS.items()}
         head = book.add_format(HEAD)
         for section in document.sections:
             for name, rows in _sheets(section):

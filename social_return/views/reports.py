@@ -1,1 +1,153 @@
-"""Pages of reports."""
+"""Pages of reports: ask for one, see how far it is, read it, download it."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sif.dates import local_day
+from sif.pages import page
+from sif.policy import policy
+from sif.requests import UserRequest
+from sif.states import Refused
+from social_return.actions import reports as actions
+from social_return.forms.reports import AskForm
+from social_return.models import Municipality, Report, ReportFormat, ReportStatus
+from social_return.reports import charts, formats, words
+from social_return.reports.facts import gather
+from social_return.reports.figures import Figures, Scope
+from social_return.reports.sections import sections
+from social_return.reports.shown import shown
+from social_return.reports.tables import Table
+
+TONES = {
+    ReportStatus.QUEUED: "wait",
+    ReportStatus.RUNNING: "wait",
+    ReportStatus.READY: "ok",
+    ReportStatus.FAILED: "bad-s",
+}
+PER_PAGE = 10
+LINES_PER_PAGE = 50
+
+
+@policy("municipality", methods=("GET", "POST"))
+def reports(request: UserRequest) -> HttpResponse:
+    """The reports of the municipality, and the form to ask for one."""
+    municipality = get_object_or_404(Municipality.objects.named().visible_to(request.actor))
+    now = timezone.now()
+    form = AskForm(request.POST or None, municipality=municipality, today=local_day(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(actions.ask(form.wish(), municipality=municipality, by=request.actor, now=now))
+        except Refused as no:
+            form.add_error(None, str(no))
+    made = page(Report.objects.visible_to(request.actor).with_files().newest(), request, per_page=PER_PAGE)
+    context = {
+        "form": form,
+        "municipality": municipality,
+        "page": made,
+        "rows": [
+            (report, words.period(report.start, report.end), TONES[ReportStatus(report.status)])
+            for report in made
+        ],
+    }
+    return render(request, "social_return/reports/reports.html", context, status=422 if form.errors else 200)
+
+
+@policy("municipality")
+def report(request: UserRequest, report: int) -> HttpResponse:
+    """One report: how far it is, or what it says. What it says is counted again, and compared with the seal."""
+    found = _find(request, report)
+    context = {"report": found, "trail": _trail(found), "tone": TONES[ReportStatus(found.status)]}
+    if found.status == ReportStatus.READY:
+        return render(request, "social_return/reports/report.html", context | _read(request, found))
+    return render(request, "social_return/reports/busy.html", context)
+
+
+def _read(request: UserRequest, found: Report) -> dict[str, object]:
+    figures = gather(actions.question(found))
+    every = sections(figures)
+    listed = next((section for section in every if section.code == "contributions"), None)
+    return {
+        "figures": figures,
+        "title": words.title(figures.scope),
+        "lead": words.lead(figures),
+        "summary": words.summary(figures),
+        "people": words.placements(figures.people_total),
+        "sections": [shown(section, figures.scope) for section in every if section.code != "contributions"],
+        "bars": charts.bars(figures.contracts),
+        "lines": _lines(request, listed, figures.scope),
+        "is_same": formats.document(figures).checksum == found.checksum,
+        "chart": _chart(figures),
+    }
+
+
+def _chart(figures: Figures) -> dict[str, object]:
+    pillars = charts.pillars(figures.quarters)
+    columns = [(pillar.name, pillar.value, pillar.booked, pillar.in_review) for pillar in pillars]
+    return {"columns": columns, "top": charts.top(pillars)}
+
+
+def _lines(request: UserRequest, section: Table | None, scope: Scope) -> dict[str, object] | None:
+    """The list of contributions, a page at a time; nothing where the edition leaves it out."""
+    if section is None:
+        return None
+    rows = cast("QuerySet[Any]", section.rows)  # a page of any sequence will do
+    part = page(rows, request, per_page=LINES_PER_PAGE)
+    return {"section": shown(replace(section, rows=tuple(part)), scope), "page": part}
+
+
+@policy("municipality")
+def progress(request: UserRequest, report: int) -> JsonResponse:
+    """How far it is, for the page that waits."""
+    found = _find(request, report)
+    return JsonResponse({"percent": found.progress, "done": not found.is_busy})
+
+
+@policy("municipality", methods=("POST",))
+def again(request: UserRequest, report: int) -> HttpResponse:
+    """Asks for a report again after it could not be made."""
+    found = _find(request, report)
+    try:
+        actions.again(found, by=request.actor, now=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    return redirect(found)
+
+
+@policy("municipality")
+def download(request: UserRequest, report: int, format: str) -> FileResponse:  # noqa: A002 - the noun of the address
+    """One file, for who belongs to the municipality: to keep, never to show in the browser."""
+    found = _find(request, report)
+    made = next((file for file in found.files.all() if file.format == format), None)
+    if found.status != ReportStatus.READY or made is None:
+        raise Http404
+    name = (
+        f"social-return-{found.municipality.slug}-{found.start}-{found.end}.{format}"
+    )
+    response = FileResponse(
+        made.file.open("rb"),
+        as_attachment=True,
+        filename=name,
+        content_type=formats.CONTENT_TYPES[ReportFormat(format)],
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(request: UserRequest, pk: int) -> Report:
+    return get_object_or_404(Report.objects.visible_to(request.actor).with_files(), pk=pk)
+
+
+def _trail(found: Report) -> list[tuple[str, str]]:
+    return [
+        (_("Social return"), "/social-return/"),
+        (_("Reports"), "/social-return/verslagen/"),
+        (words.title_of(found.start, found.end), ""),
+    ]

@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from social_return.models.reports import ReportEdition
+from django.utils import timezone
+
+from sif.actors import Actor
+from social_return.actions import reports as actions
+from social_return.models import Municipality, Report, ReportEdition
 from social_return.reports.figures import (
     Change,
     ContractFigures,
     Correction,
-    Course,
     Figures,
     KindFigures,
     LeftOut,
@@ -22,8 +25,9 @@ from social_return.reports.figures import (
     Scope,
     SupplierFigures,
 )
+from social_return.valuation.pace import Course
 
-__all__ = ["contract_figures", "figures", "ledger_line"]
+__all__ = ["contract_figures", "figures", "ledger_line", "report"]
 
 
 def contract_figures(*, number: str = "UT-2026-001", **changes: object) -> ContractFigures:
@@ -158,3 +162,23 @@ def figures(
         change=Change(date(2026, 1, 1), date(2026, 3, 31), Decimal("49500.00"), Decimal("164160.00")),
         lines=tuple(ledger_line(number) for number in range(1, lines + 1)),
     )
+
+
+def report(
+    *,
+    municipality: Municipality,
+    by: Actor | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    edition: ReportEdition = ReportEdition.INTERNAL,
+    is_made: bool = True,
+) -> Report:
+    """A report over this year (or two days), asked for now; made, unless that is a part of the story."""
+    now = timezone.now()
+    year = timezone.localdate(now).year
+    wish = actions.Wish(start or date(year, 1, 1), end or date(year, 12, 31), edition)
+    asked = actions.ask(wish, municipality=municipality, by=by or Actor.system(), now=now)
+    if is_made:
+        actions.make(asked.pk, clock=timezone.now)
+        asked.refresh_from_db()
+    return asked

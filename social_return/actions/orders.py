@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
-from market.models import Order
+from market.models import Order, OrderStatus
 from sif import history
 from sif.actors import Actor
 from sif.money import ZERO
@@ -17,8 +19,23 @@ from sif.templatetags.house import euro
 from social_return.actions import allocations
 from social_return.actions.contributions import save_once, take_over
 from social_return.actions.entries import Entry, Valued, best_purchase, recognitions, value
-from social_return.models import Contract, Contribution, ContributionKind, ContributionStatus, Origin
+from social_return.models import (
+    Allocation,
+    Contract,
+    Contribution,
+    ContributionKind,
+    ContributionStatus,
+    Origin,
+)
 from social_return.valuation import Facts, Unvaluable, Valuation
+
+STILL_COUNTS = (
+    OrderStatus.PLACED,
+    OrderStatus.ACCEPTED,
+    OrderStatus.DELIVERED,
+    OrderStatus.DISPUTED,
+    OrderStatus.CONFIRMED,
+)
 
 
 def countable_for(actor: Actor, day: date) -> list[Contract]:
@@ -96,6 +113,34 @@ def placed(order: Order, *, by: Actor, now: datetime) -> None:
         return
     contract = wanted_contract(order.buyer_id, order.purpose, timezone.localdate(order.placed_at))
     allocations.allocate_order(order, contract=contract, by=by, now=now)
+
+
+def countable_for_contract(contract: Contract) -> QuerySet[Order]:
+    """The contractor's orders in the period of a contract that do not count for it yet, latest first."""
+    counted = Allocation.objects.live().filter(contract=contract).values("order_line__order")
+    return (
+        Order.objects.filter(
+            buyer_id=contract.contractor_id, placed_at__date__range=(contract.start, contract.end)
+        )
+        .in_status(*STILL_COUNTS)
+        .exclude(pk__in=counted)
+        .with_parties()
+        .newest()
+    )
+
+
+@transaction.atomic
+def count(order: Order, *, contract: Contract, share: Decimal, by: Actor, now: datetime) -> list[Allocation]:
+    """Lets a share of an order count for a contract, also after it was placed; confirmed, it is proposed at once.
+
+    Raises:
+        Refused: it is not the contractor's, or too little of it is left.
+    """
+    order = Order.objects.locked(order)
+    made = allocations.allocate_order(order, contract=contract, share=share, by=by, now=now)
+    if order.status == OrderStatus.CONFIRMED:
+        confirmed(order, by=by, now=now)
+    return made
 
 
 def confirmed(order: Order, *, by: Actor, now: datetime) -> list[Contribution]:

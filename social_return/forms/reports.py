@@ -1,7 +1,7 @@
 """What an officer types to ask for a report."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -16,8 +16,13 @@ from social_return.reports.public import back
 OWN = "own"
 QUARTERS, YEARS = 6, 3
 
+if TYPE_CHECKING:
+    _ContractChoice = forms.ModelChoiceField[Contract]
+else:
+    _ContractChoice = forms.ModelChoiceField
 
-class ContractField(forms.ModelChoiceField[Contract]):
+
+class ContractField(_ContractChoice):
     """A contract by number and subject."""
 
     def label_from_instance(self, obj: Contract) -> str:

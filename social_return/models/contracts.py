@@ -161,9 +161,9 @@ class Contract(models.Model):
         return reverse("contract", args=[self.number])
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        """The roles of this actor on this contract: "municipality", "contractor", "system"."""
+        """What this actor may act as here: "municipality", "contractor", "system"; an auditor as nothing."""
         found = {"system"} if actor.is_system else set()
-        if actor.organisation_id is not None:
+        if actor.organisation_id is not None and not actor.read_only:
             if actor.has("municipality") and self.municipality.organisation_id == actor.organisation_id:
                 found.add("municipality")
             if actor.has("contractor") and self.contractor_id == actor.organisation_id:

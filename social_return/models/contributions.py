@@ -48,6 +48,16 @@ S = ContributionStatus
 BOOKED = (S.APPROVED, S.PARTLY)
 IN_REVIEW = (S.SUBMITTED, S.QUESTION)
 OVER = (S.REFUSED, S.WITHDRAWN, S.REVERSED)
+TONES = {
+    S.DRAFT: "off",
+    S.SUBMITTED: "wait",
+    S.QUESTION: "wait",
+    S.APPROVED: "ok",
+    S.PARTLY: "ok",
+    S.REFUSED: "bad-s",
+    S.WITHDRAWN: "off",
+    S.REVERSED: "bad-s",
+}
 
 
 class Origin(models.TextChoices):
@@ -84,6 +94,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Waiting for the contractor's answer."""
         return self.filter(status=S.QUESTION)
 
+    def open_for_contractor(self) -> Self:
+        """What the contractor still has to do something with: a draft, or a question to answer."""
+        return self.filter(status__in=[S.DRAFT, S.QUESTION])
+
     def booked(self) -> Self:
         return self.filter(status__in=BOOKED)
 
@@ -107,6 +121,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
             "supplier",
             "order",
         )
+
+    def with_proof(self) -> Self:
+        """With documents and proofs seen at hand: two queries more."""
+        return self.prefetch_related("evidence", "proofs_seen")
 
     def newest(self) -> Self:
         """Latest entered first; a total order."""
@@ -379,6 +397,11 @@ class Contribution(models.Model):
         if self.kind == ContributionKind.EMPLOYMENT and self.block:
             return self.block.label
         return self.description or (self.block.label if self.block else self.get_kind_display())
+
+    @property
+    def tone(self) -> str:
+        """The tone of the status component."""
+        return TONES[ContributionStatus(self.status)]
 
     @property
     def counts_from(self) -> date | None:

@@ -1,11 +1,13 @@
 """What proves a contribution: documents, or the record that a proof was seen."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sif.actors import Actor
 from sif.validators import no_bsn, plain_text
 from social_return.models.contributions import Contribution
 
@@ -22,6 +24,14 @@ class EvidenceKind(models.TextChoices):
     HOURS = "hours", _("Hours sheet, signed by the receiver")
     STATEMENT = "statement", _("Statement of the receiving organisation")
     OTHER = "other", _("Something else")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Which documents."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those beside a contribution that one may see."""
+        return self.filter(contribution__in=Contribution.objects.visible_to(actor))
 
 
 class Evidence(models.Model):
@@ -47,6 +57,8 @@ class Evidence(models.Model):
         related_name="+",
     )
     added_at = models.DateTimeField(_("added at"))
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("piece of evidence")

@@ -47,6 +47,10 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         """What was booked at a moment."""
         return self.filter(booked_at__lte=moment)
 
+    def with_subject(self) -> Self:
+        """With the contract and the contribution at hand, in the same query."""
+        return self.select_related("contract", "contribution__block", "municipality__organisation")
+
     def in_chain_order(self) -> Self:
         return self.order_by("municipality_id", "number")
 

@@ -54,6 +54,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         return self.filter(municipality__organisation_id=actor.organisation_id)
 
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def busy(self) -> Self:
+        """Waiting for a worker, or in its hands."""
+        return self.filter(status__in=[S.QUEUED, S.RUNNING])
+
     def with_files(self) -> Self:
         return self.select_related("municipality__organisation", "contract", "asked_by").prefetch_related(
             "files"

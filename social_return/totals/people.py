@@ -2,25 +2,21 @@
 
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Sum, Value
-from django.db.models.fields import IntegerField
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
 
 from social_return.models import Contribution
 
-DAYS_IN_A_WEEK = Decimal(7)
+# Both days included; hours as entered, or hours a week × weeks.
+HOURS = """
+SELECT COUNT(*), COALESCE(SUM(COALESCE(total_hours, hours_per_week * ("end" - start + 1) / 7)), 0)
+FROM {table}
+WHERE kind = 'employment' AND status IN ('approved', 'partly_approved')
+"""
 
 
 def people_and_hours() -> tuple[int, Decimal]:
-    """Placements that were approved and not reversed, and their hours: as entered, or hours a week × weeks."""
-    days = Cast(F("end") - F("start"), IntegerField()) + Value(1)
-    by_week = ExpressionWrapper(
-        F("hours_per_week") * days / Value(DAYS_IN_A_WEEK),
-        output_field=DecimalField(max_digits=16, decimal_places=2),
-    )
-    found = (
-        Contribution.objects.booked()
-        .employment()
-        .aggregate(people=Count("pk"), hours=Sum(Coalesce(F("total_hours"), by_week, Value(Decimal(0)))))
-    )
-    return found["people"], found["hours"] or Decimal(0)
+    """Placements that were approved and not reversed, and their hours."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOURS.format(table=Contribution._meta.db_table))
+        people, hours = cursor.fetchone()
+    return people, Decimal(hours)

@@ -46,7 +46,7 @@ class Standing:
 
     def share(self, amount: Decimal) -> int:
         """An amount as a whole percentage of the obligation."""
-        return int(round(amount / self.obligation * 100)) if self.obligation else 0
+        return round(amount / self.obligation * 100) if self.obligation else 0
 
     @property
     def booked_share(self) -> int:
@@ -65,7 +65,8 @@ class Standing:
         said |= {"expected": self.share(self.expected), "total": self.forecast_share}
         return (
             _(
-                "%(booked)s%% approved, %(waits)s%% waits, %(expected)s%% expected. Together %(total)s%% of the obligation."
+                "%(booked)s%% approved, %(waits)s%% waits, %(expected)s%% expected. "
+                "Together %(total)s%% of the obligation."
             )
             % said
         )

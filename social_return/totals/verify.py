@@ -23,7 +23,8 @@ WITH row AS (
 )
 SELECT municipality_id, number,
        CASE WHEN hash <> seal THEN 'the row was changed: its hash does not fit its contents'
-            WHEN previous_hash <> expected_previous THEN 'the chain is broken: the row before it is not the one it was sealed on'
+            WHEN previous_hash <> expected_previous
+                THEN 'the chain is broken: the row before it is not the one it was sealed on'
             ELSE 'a row is missing before it' END
 FROM row
 WHERE hash <> seal OR previous_hash <> expected_previous OR number <> expected_number
@@ -31,7 +32,8 @@ ORDER BY municipality_id, number LIMIT 1
 """
 
 BOOKINGS = """
-SELECT entry.municipality_id, entry.number, 'it does not equal what was approved for contribution ' || entry.contribution_id
+SELECT entry.municipality_id, entry.number,
+       'it does not equal what was approved for contribution ' || entry.contribution_id
 FROM social_return_ledgerentry entry JOIN social_return_contribution c ON c.id = entry.contribution_id
 WHERE entry.amount <> CASE entry.kind WHEN 'booking' THEN c.approved ELSE -c.approved END
    OR c.approved IS NULL OR entry.contract_id <> c.contract_id OR entry.contribution_kind <> c.kind

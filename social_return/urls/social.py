@@ -1,5 +1,53 @@
 """Addresses of contracts and contributions."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from social_return.models import ContributionKind
+from social_return.views import contracts, contributions, dashboards, entering
+
+CONTRACT = "social-return/contracten/<str:contract>/"
+CONTRIBUTION = "social-return/bijdragen/<int:contribution>/"
+
+urlpatterns = [
+    path("social-return/", dashboards.index, name="social_return"),
+    path("social-return/goedkeuren/", dashboards.waiting, name="contributions_waiting"),
+    path("social-return/grootboek/", dashboards.ledger, name="ledger"),
+    path(CONTRACT, contracts.contract, name="contract"),
+    path(f"{CONTRACT}bestelling-toewijzen/", contracts.allocate, name="contract_allocate"),
+    path(
+        f"{CONTRACT}werkplek/",
+        entering.enter,
+        {"kind": ContributionKind.EMPLOYMENT},
+        name="contribution_employment",
+    ),
+    path(
+        f"{CONTRACT}inkoop/",
+        entering.enter,
+        {"kind": ContributionKind.PURCHASE},
+        name="contribution_purchase",
+    ),
+    path(
+        f"{CONTRACT}activiteit/",
+        entering.enter,
+        {"kind": ContributionKind.ACTIVITY},
+        name="contribution_activity",
+    ),
+    path(
+        f"{CONTRACT}maatwerk/", entering.enter, {"kind": ContributionKind.CUSTOM}, name="contribution_custom"
+    ),
+    path(CONTRIBUTION, contributions.contribution, name="contribution"),
+    path(f"{CONTRIBUTION}wijzigen/", entering.change, name="contribution_change"),
+    path(f"{CONTRIBUTION}indienen/", contributions.submit, name="contribution_submit"),
+    path(f"{CONTRIBUTION}intrekken/", contributions.withdraw, name="contribution_withdraw"),
+    path(f"{CONTRIBUTION}antwoorden/", contributions.answer, name="contribution_answer"),
+    path(f"{CONTRIBUTION}bewijs/", contributions.add_evidence, name="contribution_add_evidence"),
+    path(f"{CONTRIBUTION}vragen/", contributions.ask, name="contribution_ask"),
+    path(f"{CONTRIBUTION}goedkeuren/", contributions.approve, name="contribution_approve"),
+    path(
+        f"{CONTRIBUTION}deels-goedkeuren/", contributions.approve_partly, name="contribution_approve_partly"
+    ),
+    path(f"{CONTRIBUTION}afwijzen/", contributions.refuse, name="contribution_refuse"),
+    path(f"{CONTRIBUTION}terugboeken/", contributions.reverse, name="contribution_reverse"),
+    path(f"{CONTRIBUTION}bewijs-gezien/", contributions.see_proof, name="contribution_see_proof"),
+    path("social-return/bewijsstukken/<int:evidence>/", contributions.document, name="evidence"),
+]

@@ -127,9 +127,7 @@ def download(request: UserRequest, report: int, format: str) -> FileResponse:  #
     made = next((file for file in found.files.all() if file.format == format), None)
     if found.status != ReportStatus.READY or made is None:
         raise Http404
-    name = (
-        f"social-return-{found.municipality.slug}-{found.start}-{found.end}.{format}"
-    )
+    name = f"social-return-{found.municipality.slug}-{found.start}-{found.end}.{format}"
     response = FileResponse(
         made.file.open("rb"),
         as_attachment=True,

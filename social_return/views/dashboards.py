@@ -1,0 +1,203 @@
+"""The overview of contracts, what waits for an officer, and the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sif.dates import local_day
+from sif.money import ZERO
+from sif.pages import page
+from sif.policy import policy
+from sif.requests import UserRequest
+from sif.templatetags.house import euro0
+from social_return.actions import decisions
+from social_return.models import Contract, Contribution, LedgerEntry
+from social_return.totals.standing import Standing, last_quarters, standings
+from social_return.totals.unusual import unusual
+
+PER_PAGE = 50
+FIRST_YEAR = 2015
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A contribution that waits, and why it is not one to approve in passing."""
+
+    contribution: Contribution
+    why: list[str]
+
+    @property
+    def tone(self) -> str:
+        return "wait" if self.why else "ok"
+
+
+def _year(request: UserRequest, today: date) -> int:
+    """The year of `?jaar=`; this year for anything else."""
+    asked = request.GET.get("jaar", "")
+    if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= today.year + 1:
+        return int(asked[:4])
+    return today.year
+
+
+@policy("municipality", "contractor")
+def index(request: UserRequest) -> HttpResponse:
+    """How the contracts stand, and what waits: for the officer, the auditor and the contractor."""
+    today = local_day(timezone.now())
+    year = _year(request, today)
+    mine = Contract.objects.visible_to(request.actor)
+    contracts = list(mine.running_in(year).with_parties().in_order())
+    stand = standings(contracts, today=today)
+    is_officer = request.actor.has("municipality")
+    quarters = last_quarters(contracts, today=today)
+    shown = page(mine.running_in(year).in_order(), request, per_page=PER_PAGE, count=len(contracts))
+    on_page = {contract.pk for contract in shown}
+    context = {
+        "year": year,
+        "years": range(today.year + 1, today.year - 4, -1),
+        "standings": [standing for standing in stand if standing.contract.pk in on_page],
+        "page": shown,
+        "figures": _figures(stand, contracts),
+        "is_officer": is_officer,
+        "waiting": _waiting(request, SHOWN) if is_officer else [],
+        "asked": _asked(request) if not is_officer else [],
+        "columns": [
+            (quarter.name, euro0(quarter.booked), quarter.booked, quarter.in_review) for quarter in quarters
+        ],
+        "quarters": quarters,
+        "top": max((quarter.booked + quarter.in_review for quarter in quarters), default=ZERO),
+        "waits": _count(request) if is_officer else 0,
+    }
+    return render(request, "social_return/index.html", context)
+
+
+def _count(request: UserRequest) -> int:
+    return Contribution.objects.visible_to(request.actor).submitted().count()
+
+
+def _asked(request: UserRequest) -> list[Contribution]:
+    """What the contractor has to answer, or has not submitted yet."""
+    return list(
+        Contribution.objects.visible_to(request.actor).open_for_contractor().with_parties().newest()[:SHOWN]
+    )
+
+
+def _waiting(request: UserRequest, most: int) -> list[Waiting]:
+    mine = Contribution.objects.visible_to(request.actor).submitted().with_parties().with_proof().oldest()
+    return [Waiting(contribution, unusual(contribution)) for contribution in mine[:most]]
+
+
+def _figures(stand: Sequence[Standing], contracts: Sequence[Contract]) -> list[tuple[str, str, str]]:
+    """The four large numbers, each with what it is a part of."""
+    owed = sum((standing.obligation for standing in stand), ZERO)
+    booked = sum((standing.booked for standing in stand), ZERO)
+    waits = sum((standing.in_review for standing in stand), ZERO)
+    reviewing = sum(standing.reviewing for standing in stand)
+    known = [standing for standing in stand if standing.forecast is not None]
+    expected = sum((standing.forecast or ZERO for standing in known), ZERO)
+    short = sum((standing.obligation for standing in known), ZERO) - expected
+    early = len(stand) - len(known)
+    return [
+        (
+            ngettext("Obligation, %(count)s contract", "Obligation, %(count)s contracts", len(contracts))
+            % {"count": len(contracts)},
+            euro0(owed),
+            _("of %(sum)s in contracts") % {"sum": euro0(sum((c.net_sum for c in contracts), ZERO))},
+        ),
+        (_("Approved"), euro0(booked), _share(booked, owed)),
+        (
+            _("Waits for approval"),
+            euro0(waits),
+            ngettext("%(count)s contribution", "%(count)s contributions", reviewing) % {"count": reviewing},
+        ),
+        (_("Expected at the end"), euro0(expected), _course(short, early)),
+    ]
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    if not whole:
+        return _("no obligation")
+    return _("%(share)s%% of the obligation") % {"share": round(part / whole * 100)}
+
+
+def _course(short: Decimal, early: int) -> str:
+    said = (
+        _("%(amount)s too little") % {"amount": euro0(short)}
+        if short > 0
+        else _("enough, at the pace so far")
+    )
+    if early:
+        said += "; " + ngettext(
+            "%(count)s contract has only just started", "%(count)s contracts have only just started", early
+        ) % {"count": early}
+    return said
+
+
+@policy("municipality", methods=("GET", "POST"))
+def waiting(request: UserRequest) -> HttpResponse:
+    """What waits for an officer: what is plain can be approved together, what is unusual stands apart."""
+    if request.method == "POST":
+        return _approve_chosen(request)
+    mine = Contribution.objects.visible_to(request.actor).submitted().with_parties().with_proof().oldest()
+    shown = page(mine, request, per_page=PER_PAGE)
+    listed = [Waiting(contribution, unusual(contribution)) for contribution in shown]
+    person = request.actor.person
+    context: dict[str, Any] = {
+        "page": shown,
+        "plain": [item for item in listed if not item.why],
+        "unusual": [item for item in listed if item.why],
+        "own": person.pk if person else None,
+        "asked": Contribution.objects.visible_to(request.actor).asked().with_parties().oldest()[:PER_PAGE],
+        "waits": shown.paginator.count,
+        "may_decide": not request.actor.read_only,
+    }
+    return render(request, "social_return/waiting.html", context)
+
+
+def _approve_chosen(request: UserRequest) -> HttpResponse:
+    chosen = [
+        int(pk)
+        for pk in request.POST.getlist("contribution")
+        if pk.isascii() and pk.isdigit() and len(pk) < 18
+    ]
+    mine = Contribution.objects.visible_to(request.actor).submitted().with_parties().with_proof()
+    found = [
+        contribution for contribution in mine.filter(pk__in=chosen).oldest() if not unusual(contribution)
+    ]
+    booked, refused = decisions.approve_all(found, by=request.actor, now=timezone.now())
+    if booked:
+        total = sum((entry.amount for entry in booked), ZERO)
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s contribution approved, %(amount)s booked.",
+                "%(count)s contributions approved, %(amount)s booked.",
+                len(booked),
+            )
+            % {"count": len(booked), "amount": euro0(total)},
+        )
+    for contribution, why in refused:
+        messages.error(request, f"{contribution.title}: {why}")
+    if not booked and not refused:
+        messages.error(request, _("Choose one or more contributions first."))
+    return redirect("contributions_waiting")
+
+
+@policy("municipality", "contractor")
+def ledger(request: UserRequest) -> HttpResponse:
+    """The ledger, latest first: what was booked, when, with its seal."""
+    entries = LedgerEntry.objects.visible_to(request.actor).with_subject().newest()
+    context = {
+        "page": page(entries, request, per_page=PER_PAGE),
+        "is_officer": request.actor.has("municipality"),
+    }
+    return render(request, "social_return/ledger.html", context)

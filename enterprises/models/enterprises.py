@@ -68,6 +68,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """Those that may sell today."""
         return self.filter(verified_until__gte=today)
 
+    def verified_between(self, first: date, last: date) -> Self:
+        """Those whose verification ends in these days."""
+        return self.filter(verified_until__range=(first, last))
+
     def visible_to(self, actor: Actor, *, today: date) -> Self:
         """Verified ones for everybody; one's own always; connectors see all."""
         if actor.is_staff:

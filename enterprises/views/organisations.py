@@ -122,7 +122,7 @@ def invitation(request: HouseRequest, token: str) -> HttpResponse:
             messages.success(request, _("Welcome. You now work for %(name)s.") % {"name": found.organisation})
             return redirect("mine")
     except Refused as no:
-        return render(request, "enterprises/invitation_spent.html", {"reason": str(no)}, status=410)
+        return render(request, "enterprises/invitation_spent.html", {"reason": str(no)}, status=409)
     person = request.actor.person
     context = {
         "invitation": found,

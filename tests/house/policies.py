@@ -61,4 +61,9 @@ BY_NAME = {
 PUBLIC_NOUNS = {"listing", "enterprise", "challenge", "meeting", "name"}
 
 # Pages where somebody else's object is the point: by the name of the page, with the reason.
-OPEN_TO_ROLE: dict[str, str] = {}
+OPEN_TO_ROLE: dict[str, str] = {
+    "challenge_enter": "any organisation may enter any challenge",
+    "meeting_sign_up": "everybody may come to a meeting",
+    "meeting_sign_off": "everybody may give an own seat back",
+    "invitation": "the signed link in the mail is the key",
+}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -146,6 +146,7 @@ def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
     Certificates count on the day of `now`; a nightly task calls this again for the ones that ran out.
     """
     listings = list(listings)
+    prefetch_related_objects(listings, "category", "serves__region")
     makers = Enterprise.objects.filter(pk__in={listing.enterprise_id for listing in listings})
     makers = makers.select_related("organisation__place").prefetch_related("serves__region")
     by_pk = {maker.pk: maker for maker in makers}

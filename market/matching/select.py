@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from market.matching.facts import Candidate, Fit, Hit, Need, Offer, Selected
 from market.matching.lexicon import PART, Lexicon
-from market.matching.words import spoken
+from market.matching.words import spoken, stems
 
 TITLE, TAGS, CATEGORY, TEXT = 3.0, 2.0, 1.0, 1.0  # how loud a word is in each field of a listing
 ASKED_TITLE, ASKED_TEXT, ASKED_WISH = 2.0, 1.0, 0.5  # and in each field of a request
@@ -98,6 +98,7 @@ def fit_category(need: Need, offer: Offer, lean: Mapping[str, float]) -> float:
 
 def select(need: Need, candidates: Iterable[Candidate], lexicon: Lexicon) -> list[Selected]:
     """Keep the enterprises with at least one listing near the need; with each, only its nearest listings."""
+    lexicon = lexicon.hearing(stems(f"{need.title} {need.text} {' '.join(need.wishes)}"))
     asked = question(need, lexicon)
     worded = [(one, offer, *fit_words(asked, offer, lexicon)) for one in candidates for offer in one.offers]
     lean = leanings((offer, value) for _, offer, value, _ in worded)
@@ -105,11 +106,11 @@ def select(need: Need, candidates: Iterable[Candidate], lexicon: Lexicon) -> lis
     for one, offer, value, hits in worded:
         fits[one].append(Fit(offer, value, fit_category(need, offer, lean), hits))
     chosen = []
-    for one, found in fits.items():
-        found.sort(key=lambda fit: (-fit.nearness, str(fit.offer.id)))
-        best = found[0]
-        if best.words >= NEAR_ENOUGH or best.category >= OWN_BRANCH:
-            chosen.append(Selected(one, tuple(fit for fit in found if _as_near(fit, best))))
+    for one, every in fits.items():
+        near = [fit for fit in every if fit.words >= NEAR_ENOUGH or fit.category >= OWN_BRANCH]
+        if near:
+            near.sort(key=lambda fit: (-fit.nearness, str(fit.offer.id)))
+            chosen.append(Selected(one, tuple(fit for fit in near if _as_near(fit, near[0]))))
     return chosen
 
 

@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # Little words and the words every buyer uses, whatever is bought. They say nothing about the need.
 STOP = frozenset(Path(__file__).with_name("stopwords.txt").read_text("utf-8").split())
 
-_FOLD_LAST = {"v": "f", "z": "s"}
+_SOFT = {"v": "f", "z": "s"}
 _SUFFIXES = (
     # (ending, least letters that must stay, what comes instead)
     ("heden", 4, "heid"),
@@ -28,20 +28,12 @@ _SUFFIXES = (
     ("eren", 4, ""),
     ("eert", 4, ""),
     ("eerd", 4, ""),
-    ("tjes", 3, ""),
-    ("pjes", 4, "p"),
-    ("jes", 3, ""),
     ("ster", 4, ""),
-    ("ers", 4, ""),
     ("ing", 4, ""),
-    ("tje", 3, ""),
-    ("je", 4, ""),
     ("en", 3, ""),
     ("er", 4, ""),
-    ("es", 4, ""),
     ("ie", 4, ""),
     ("e", 3, ""),
-    ("s", 3, ""),
 )
 
 
@@ -53,19 +45,28 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The stem of one plain word: *fietsen* and *fiets*, *brieven* and *brief*, *bomen* and *boom* meet."""
+    """The stem of one plain word: *fietsen* and *fiets*, *brieven* and *brief*, *tasjes* and *tas* meet."""
     word = word.replace("'s", "").replace("'", "")
     if len(word) < 4 or not word.isalpha():
         return word
-    if word.endswith("aties"):
-        word = word[:-1]
+    word = _diminutive(_without_s(word))
     for ending, least, instead in _SUFFIXES:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: -len(ending)] + instead
             break
-    if len(word) > 5 and word.endswith("er"):  # reinigers -> reiniger -> reinig
-        word = word[:-2]
     return _close(word)
+
+
+def _without_s(word: str) -> str:
+    """Without the s of a plural, and without any other last s: both numbers lose it, so they meet."""
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _diminutive(word: str) -> str:
+    """*stoeltje*, *boompje*, *kistje* without their endings."""
+    if len(word) > 6 and word.endswith(("ltje", "ntje", "rtje", "wtje", "jtje", "mpje")):
+        return word[:-3]
+    return word[:-2] if len(word) > 4 and word.endswith("je") else word
 
 
 def _close(word: str) -> str:
@@ -73,9 +74,10 @@ def _close(word: str) -> str:
     word = re.sub(r"(aa|ee|oo|uu)", lambda pair: pair[0][0], word)
     if len(word) > 2 and word[-1] == word[-2]:
         word = word[:-1]
-    if len(word) > 5 and word.endswith(("dt", "tt")):
+    if len(word) > 5 and word.endswith("dt"):
         word = word[:-1]
-    return word[:-1] + _FOLD_LAST.get(word[-1], word[-1])
+    word = _without_s(word[:-1] + _SOFT.get(word[-1], word[-1]))
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
 
 
 def spoken(text: str) -> list[tuple[str, str]]:
@@ -95,20 +97,28 @@ def stems(text: str) -> list[str]:
 
 
 def parts(word: str, known: Container[str]) -> tuple[str, ...]:
-    """The stems a compound is made of, as far as the catalogue knows them: *kerstpakketten* -> kerst, pakket.
+    """The stems a compound is made of, as far as they are known: *kerstpakketten* -> kerst, pakket.
 
-    `word` is a stem; `known` are the stems that occur as words of their own. Head and tail of at least four
-    letters count; a linking *s*, *e* or *en* between them is allowed. The tail carries the meaning in Dutch.
+    `word` is a stem; `known` are the stems that occur as words of their own. The tail carries the meaning in
+    Dutch: a known tail of five letters counts even when the head is a word nobody used alone. A linking *s*, *e*
+    or *en* between head and tail is allowed.
     """
-    if len(word) < 8:
+    if len(word) < 7:
         return ()
-    for cut in range(len(word) - 4, 3, -1):
-        tail = word[cut:]
-        if tail not in known:
-            continue
-        head = word[:cut]
-        for link in ("", "s", "en", "e"):
-            bare = stem(head[: len(head) - len(link)]) if head.endswith(link) else ""
-            if len(bare) >= 3 and bare in known:
-                return (bare, tail)
+    for cut in range(3, len(word) - 3):
+        head, tail = word[:cut], word[cut:]
+        if tail in known and (bare := _head(head, known)):
+            return (bare, tail)
+    for cut in range(4, len(word) - 4):
+        if word[cut:] in known:
+            return (word[cut:],)
     return ()
+
+
+def _head(head: str, known: Container[str]) -> str:
+    """The known stem at the front of a compound, with or without what links it to the tail."""
+    for link in ("", "s", "en", "e"):
+        bare = stem(head[: len(head) - len(link)]) if head.endswith(link) else ""
+        if len(bare) >= 3 and bare in known:
+            return bare
+    return ""

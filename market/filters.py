@@ -37,7 +37,12 @@ API = {
     "price_max": "priceMax",
 }
 FACETS = ("categories", "regions", "groups", "sdgs", "labels")
-COLUMNS = {"regions": "found_regions", "groups": "found_groups", "sdgs": "found_sdgs", "labels": "found_labels"}
+COLUMNS = {
+    "regions": "found_regions",
+    "groups": "found_groups",
+    "sdgs": "found_sdgs",
+    "labels": "found_labels",
+}
 CLOSED = {
     "groups": frozenset(TargetGroup.values),
     "labels": frozenset(CertificateKind.values),
@@ -108,7 +113,9 @@ class Ask:
         return cls._made(asked.get("q", ""), values, price_max=price_max, sort=sort)
 
     @classmethod
-    def _made(cls, q: str, values: Mapping[str, tuple[str, ...]], *, price_max: Decimal | None, sort: str) -> "Ask":
+    def _made(
+        cls, q: str, values: Mapping[str, tuple[str, ...]], *, price_max: Decimal | None, sort: str
+    ) -> "Ask":
         clean = q.replace("\0", " ").strip()[:200]
         return cls(q=clean, **values, price_max=price_max, sort=sort, question=Question.of(clean))
 
@@ -128,11 +135,15 @@ class Ask:
         """The listings that answer; without one facet (`but`), to count what its other values would give."""
         found = listings.search(self.question, every=every)
         if self.categories and but != "categories":
-            found = found.filter(Q(category__slug__in=self.categories) | Q(category__parent__slug__in=self.categories))
+            found = found.filter(
+                Q(category__slug__in=self.categories) | Q(category__parent__slug__in=self.categories)
+            )
         for name, column in COLUMNS.items():
             values = getattr(self, name)
             if values and but != name:
-                found = found.filter(**{f"{column}__overlap": [int(v) if name == "sdgs" else v for v in values]})
+                found = found.filter(
+                    **{f"{column}__overlap": [int(v) if name == "sdgs" else v for v in values]}
+                )
         if self.price_max is not None and but != "price_max":
             found = found.filter(price__lte=self.price_max)
         return found
@@ -189,7 +200,7 @@ class Ask:
         return f"?{urlencode(pairs)}" if pairs else "?"
 
 
-def _part(name: str, value: Any, found: ListingQuerySet) -> QuerySet[Any, Any]:  # noqa: ANN401 - an expression
+def _part(name: str, value: Any, found: ListingQuerySet) -> QuerySet[Any, Any]:
     """One leg of the count: facet, value, number."""
     plain = Listing.objects.filter(pk__in=found.order_by().values("pk"))
     return (

@@ -38,7 +38,9 @@ def inspect(upload: IO[bytes], *, size: int) -> None:
         ValidationError: too large, another format, too many pixels, too small, or damaged.
     """
     if size > MOST_BYTES:
-        raise ValidationError(_("This file is larger than 12 MB. Make the photo smaller and try again."), code="bytes")
+        raise ValidationError(
+            _("This file is larger than 12 MB. Make the photo smaller and try again."), code="bytes"
+        )
     try:
         with Image.open(upload, formats=FORMATS) as image:
             width, height = image.size
@@ -54,7 +56,8 @@ def inspect(upload: IO[bytes], *, size: int) -> None:
         raise ValidationError(_too_many_pixels(), code="pixels")
     if width < LEAST_WIDTH or height < LEAST_WIDTH * 3 // 4:
         raise ValidationError(
-            _("This photo is too small. It must be at least 480 by 360 pixels, and better 1200 by 900."), code="small"
+            _("This photo is too small. It must be at least 480 by 360 pixels, and better 1200 by 900."),
+            code="small",
         )
 
 
@@ -89,7 +92,9 @@ def cut(master: bytes, *, focal_x: int, focal_y: int) -> dict[int, bytes]:
         picture = image.convert("RGB")
     centering = (focal_x / 100, focal_y / 100)
     return {
-        width: _webp(ImageOps.fit(picture, (width, width * 3 // 4), Image.Resampling.LANCZOS, centering=centering))
+        width: _webp(
+            ImageOps.fit(picture, (width, width * 3 // 4), Image.Resampling.LANCZOS, centering=centering)
+        )
         for width in WIDTHS
     }
 

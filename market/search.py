@@ -25,11 +25,7 @@ MOST_WORDS = 8
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 VOWELS = "aeiou"
 STOP = frozenset(
-    """
-    aan al als bij dan dat de der deze die dit door dus een en er gaan het hoe iets ik in is je kan kunnen maar
-    me met mij mijn moet na naar niet nodig nog nu of om onder ons onze ook op over per te tot u uit uw van via
-    voor waar wat we wie wij wil willen zijn zo zoek zoeken zonder the and for of with our we need a an
-    """.split()
+    ["aan", "al", "als", "bij", "dan", "dat", "de", "der", "deze", "die", "dit", "door", "dus", "een", "en", "er", "gaan", "het", "hoe", "iets", "ik", "in", "is", "je", "kan", "kunnen", "maar", "me", "met", "mij", "mijn", "moet", "na", "naar", "niet", "nodig", "nog", "nu", "of", "om", "onder", "ons", "onze", "ook", "op", "over", "per", "te", "tot", "u", "uit", "uw", "van", "via", "voor", "waar", "wat", "we", "wie", "wij", "wil", "willen", "zijn", "zo", "zoek", "zoeken", "zonder", "the", "and", "for", "of", "with", "our", "we", "need", "a", "an"]
 )
 
 
@@ -49,7 +45,7 @@ def forms(word: str) -> list[str]:
     Too many is harmless (a form that is no word finds nothing); one missing costs a hit.
     """
     found = [word, *_singulars(word), *_plurals(word)]
-    return list(dict.fromkeys(form for form in found if len(form) > 1))
+    return list(dict.fromkeys(form for form in found if len(form) > 1 or form == word))
 
 
 def _singulars(word: str) -> list[str]:
@@ -59,6 +55,8 @@ def _singulars(word: str) -> list[str]:
         return [word[:-2]]
     if word.endswith("en"):
         return _stems_of_plural(word[:-2])
+    if word.endswith("es"):
+        return [word[:-1], word[:-2]]
     if word.endswith("s") and not word.endswith("ss"):
         return [word[:-1]]
     return []
@@ -141,16 +139,19 @@ class Question:
 
     def condition(self, *, every: bool = True) -> Q:
         """Every word (or any) is met in one of the three ways."""
-        met = [
-            Q(search_vector=tsquery(word)) | Q(LooksLike(Fold(Value(word)), F("search_text"))) for word in self.words
-        ]
-        return reduce(and_ if every else or_, met)
+        return reduce(and_ if every else or_, [_is_met(word) for word in self.words])
 
     def rank(self) -> Combinable:
         """How well a listing answers: weighted words first, likeness of the title second."""
         query = reduce(or_, [tsquery(word) for word in self.words])
         likeness = Likeness(Fold(Value(" ".join(self.words))), F("search_text"))
         return SearchRank(F("search_vector"), query, normalization=Value(1)) * 2.0 + likeness
+
+
+def _is_met(word: str) -> Q:
+    """As a stem in any of its forms, or by likeness of the word or its singular."""
+    alike = (Q(LooksLike(Fold(Value(form)), F("search_text"))) for form in (word, *_singulars(word)))
+    return reduce(or_, alike, Q(search_vector=tsquery(word)))
 
 
 __all__ = ["CONFIG", "Fold", "Question", "SearchVectorField", "forms", "words"]

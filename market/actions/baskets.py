@@ -20,13 +20,17 @@ def put(listing: Listing, quantity: int, *, by: Actor, now: datetime) -> BasketL
     """Puts so many in the basket of whoever asks; more of the same adds up to one line."""
     _check_listing(listing, today=local_day(now))
     if listing.enterprise.organisation_id == by.organisation_id:
-        raise Refused(_("You cannot order from your own organisation. Choose another organisation to act for."))
+        raise Refused(
+            _("You cannot order from your own organisation. Choose another organisation to act for.")
+        )
     basket = _open_basket(by=by, now=now)
     part, _is_new = BasketPart.objects.get_or_create(basket=basket, enterprise=listing.enterprise)
     line = part.lines.filter(listing=listing).first()
     total = quantity + (line.quantity if line else 0)
     check_quantity(listing, total)
-    line, _is_new = BasketLine.objects.update_or_create(part=part, listing=listing, defaults={"quantity": total})
+    line, _is_new = BasketLine.objects.update_or_create(
+        part=part, listing=listing, defaults={"quantity": total}
+    )
     return line
 
 
@@ -133,7 +137,9 @@ def _check_listing(listing: Listing, *, today: date) -> None:
     if not on_sale:
         raise Refused(_("“%(title)s” is not for sale at the moment.") % {"title": listing.title})
     if not listing.is_orderable:
-        raise Refused(_("“%(title)s” has a price on request. Ask for a quote first.") % {"title": listing.title})
+        raise Refused(
+            _("“%(title)s” has a price on request. Ask for a quote first.") % {"title": listing.title}
+        )
 
 
 def _check_part(part: BasketPart, *, today: date) -> None:

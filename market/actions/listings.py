@@ -21,8 +21,22 @@ from sif.states import Refused
 
 BATCH = 500
 PLAIN_FIELDS = (
-    "category", "title", "impact", "description", "price_kind", "price", "unit", "vat", "minimum_quantity",
-    "quantity_step", "lead_time_days", "capacity", "capacity_unit", "nationwide", "tags", "sdgs",
+    "category",
+    "title",
+    "impact",
+    "description",
+    "price_kind",
+    "price",
+    "unit",
+    "vat",
+    "minimum_quantity",
+    "quantity_step",
+    "lead_time_days",
+    "capacity",
+    "capacity_unit",
+    "nationwide",
+    "tags",
+    "sdgs",
 )
 
 
@@ -70,7 +84,9 @@ def publish(listing: Listing, *, by: Actor, now: datetime) -> Listing:
     after = Listing.lifecycle.after("publish", listing.status, listing.roles_of(by))
     if not listing.enterprise.is_verified(local_day(now)):
         raise Refused(
-            _("Your enterprise has not been verified yet, or no longer. You can publish as soon as we have checked it.")
+            _(
+                "Your enterprise has not been verified yet, or no longer. You can publish as soon as we have checked it."
+            )
         )
     if not listing.serves.exists() and not listing.nationwide and not _enterprise_serves(listing.enterprise):
         raise Refused(_("Say where you deliver: choose places, or the whole country."))
@@ -110,7 +126,9 @@ def _move(listing: Listing, verb: str, *, by: Actor, now: datetime) -> Listing:
     return listing
 
 
-def _new_version(listing: Listing, *, by: Actor, now: datetime, status: str = ListingStatus.PUBLISHED) -> None:
+def _new_version(
+    listing: Listing, *, by: Actor, now: datetime, status: str = ListingStatus.PUBLISHED
+) -> None:
     last = listing.versions.aggregate(last=Max("number"))["last"] or 0
     listing.current_version = ListingVersion.objects.create(
         listing=listing,
@@ -151,9 +169,11 @@ def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
     makers = makers.select_related("organisation__place").prefetch_related("serves__region")
     by_pk = {maker.pk: maker for maker in makers}
     labels: dict[int, list[str]] = {}
-    for enterprise_id, kind in Certificate.objects.valid_on(local_day(now)).filter(
-        enterprise__in=by_pk
-    ).values_list("enterprise_id", "kind"):
+    for enterprise_id, kind in (
+        Certificate.objects.valid_on(local_day(now))
+        .filter(enterprise__in=by_pk)
+        .values_list("enterprise_id", "kind")
+    ):
         labels.setdefault(enterprise_id, []).append(kind)
     everywhere = list(Region.objects.order_by("code").values_list("code", flat=True))
     for listing in listings:

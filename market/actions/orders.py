@@ -74,7 +74,9 @@ def place(
     if not seller.is_verified(local_day(now)):
         raise Refused(_("%(enterprise)s does not sell at the moment.") % {"enterprise": seller.name})
     if buyer.pk == seller.organisation_id:
-        raise Refused(_("You cannot order from your own organisation. Choose another organisation to act for."))
+        raise Refused(
+            _("You cannot order from your own organisation. Choose another organisation to act for.")
+        )
     if terms.purpose and terms.purpose not in {purpose.code for purpose in signals.purposes(by)}:
         raise Refused(_("This contract is not yours, or it has ended. Choose another one, or none."))
     price = Price.of((line.net, line.vat) for line in lines)
@@ -149,7 +151,9 @@ def _approvers(buyer: Organisation, gross: Decimal, *, by: Actor) -> list[Member
     ]
     if not others:
         raise Refused(
-            _("This order is above your spending limit, and no colleague may approve it. Ask an owner to raise a limit.")
+            _(
+                "This order is above your spending limit, and no colleague may approve it. Ask an owner to raise a limit."
+            )
         )
     return others
 
@@ -233,7 +237,9 @@ def deliver(order: Order, hand_over: HandOver, *, by: Actor, now: datetime) -> O
         order.delivered_at = order.waits_since = now
     OrderLine.objects.bulk_update(handed, ["delivered_quantity"])
     order.save(update_fields=["status", "delivered_at", "waits_since"])
-    delivery = Delivery.objects.create(order=order, delivered_at=now, delivered_by=by.person, note=hand_over.note)
+    delivery = Delivery.objects.create(
+        order=order, delivered_at=now, delivered_by=by.person, note=hand_over.note
+    )
     DeliveredLine.objects.bulk_create(
         DeliveredLine(delivery=delivery, line=line, quantity=quantity) for line, quantity in handed.items()
     )

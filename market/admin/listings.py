@@ -39,7 +39,9 @@ class ListingAdmin(HouseAdmin):
         "publish": DeskVerb(_("Put online"), actions.publish, done=_("The listing is online.")),
         "pause": DeskVerb(_("Pause"), actions.pause, done=_("The listing is paused.")),
         "archive": DeskVerb(_("Archive"), actions.archive, done=_("The listing is in the archive.")),
-        "restore": DeskVerb(_("Bring back as draft"), actions.restore, done=_("The listing is a draft again.")),
+        "restore": DeskVerb(
+            _("Bring back as draft"), actions.restore, done=_("The listing is a draft again.")
+        ),
     }
     fieldsets = [
         (None, {"fields": ["title", "enterprise", "category", "status", "published_at"]}),

@@ -39,8 +39,26 @@ class OrderAdmin(HouseAdmin):
         "cancel": DeskVerb(_("Cancel"), actions.cancel, ReasonForm, _("The order is cancelled.")),
     }
     fields = [
-        "number", "buyer", "seller", "status", "reason", "purpose", "reference", "note", "street", "postcode", "town",
-        "wanted_on", "net", "vat", "gross", "placed_by", "placed_at", "accepted_at", "delivered_at", "confirmed_at",
+        "number",
+        "buyer",
+        "seller",
+        "status",
+        "reason",
+        "purpose",
+        "reference",
+        "note",
+        "street",
+        "postcode",
+        "town",
+        "wanted_on",
+        "net",
+        "vat",
+        "gross",
+        "placed_by",
+        "placed_at",
+        "accepted_at",
+        "delivered_at",
+        "confirmed_at",
     ]
     readonly_fields = fields
 

@@ -13,7 +13,9 @@ from market.signals import Purpose
 class PutForm(forms.Form):
     """How many of a listing to put in the basket."""
 
-    quantity = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "w-m"}))
+    quantity = forms.IntegerField(
+        min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "w-m"})
+    )
 
     def __init__(self, data: Any = None, *, listing: Listing, quantity: int | None = None) -> None:
         super().__init__(data, initial={"quantity": quantity or first_quantity(listing)})
@@ -48,6 +50,9 @@ class PurposeForm(forms.Form):
 
     def __init__(self, data: Any = None, *, part: BasketPart, purposes: Sequence[Purpose]) -> None:
         super().__init__(data, initial={"purpose": part.purpose}, auto_id=f"part{part.pk}_%s")
-        choices = [("", _("Counts for no contract")), *((purpose.code, purpose.label) for purpose in purposes)]
+        choices = [
+            ("", _("Counts for no contract")),
+            *((purpose.code, purpose.label) for purpose in purposes),
+        ]
         self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
         self.fields["purpose"].widget.attrs["data-send"] = ""

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Place, Sdg
@@ -49,7 +48,9 @@ class PlacesField(forms.ModelMultipleChoiceField):
         unknown = [name for name in typed if name.lower() not in by_name]
         if unknown:
             raise forms.ValidationError(
-                _("We do not know this municipality: %(names)s. Write it as on a map, for example: Utrecht, Zeist."),
+                _(
+                    "We do not know this municipality: %(names)s. Write it as on a map, for example: Utrecht, Zeist."
+                ),
                 params={"names": ", ".join(unknown[:5])},
                 code="place",
             )
@@ -90,8 +91,23 @@ class ListingForm(forms.ModelForm):
     class Meta:
         model = Listing
         fields = [
-            "title", "category", "impact", "description", "price_kind", "price", "unit", "vat", "minimum_quantity",
-            "quantity_step", "lead_time_days", "capacity", "capacity_unit", "nationwide", "serves", "tags", "sdgs",
+            "title",
+            "category",
+            "impact",
+            "description",
+            "price_kind",
+            "price",
+            "unit",
+            "vat",
+            "minimum_quantity",
+            "quantity_step",
+            "lead_time_days",
+            "capacity",
+            "capacity_unit",
+            "nationwide",
+            "serves",
+            "tags",
+            "sdgs",
         ]
         widgets = {
             "description": forms.Textarea(attrs={"rows": 8}),
@@ -129,7 +145,9 @@ class ListingForm(forms.ModelForm):
         if kind == PriceKind.ON_REQUEST:
             cleaned["price"] = None
         elif kind and price is None and "price" not in self.errors:
-            self.add_error("price", _("Fill in a price without VAT, for example 12,50. Or choose: price on request."))
+            self.add_error(
+                "price", _("Fill in a price without VAT, for example 12,50. Or choose: price on request.")
+            )
         return cleaned
 
     @property
@@ -152,9 +170,15 @@ class PhotoForm(forms.Form):
         validators=[plain_text, no_bsn],
     )
     focal_x = forms.TypedChoiceField(label=_("Keep in view"), choices=THIRDS, coerce=int, initial=50)
-    focal_y = forms.TypedChoiceField(label=_("and from top to bottom"), choices=HEIGHTS, coerce=int, initial=50)
+    focal_y = forms.TypedChoiceField(
+        label=_("and from top to bottom"), choices=HEIGHTS, coerce=int, initial=50
+    )
     position = forms.IntegerField(
-        label=_("Place"), min_value=1, max_value=99, required=False, widget=forms.NumberInput(attrs={"class": "w-xs"})
+        label=_("Place"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "w-xs"}),
     )
 
     @classmethod

@@ -113,10 +113,16 @@ class CheckoutForm(forms.Form):
             )
 
     @property
+    def days(self) -> list[forms.BoundField]:
+        """The fields for the wished days, one for each enterprise."""
+        return [self[f"wanted_{part.pk}"] for part in self.parts]
+
+    @property
     def terms(self) -> Terms:
         """The part of the answer that is the same for every enterprise."""
         kept = {name: self.cleaned_data[name] for name in ("street", "town", "reference", "note")}
-        return Terms(**kept, postcode=" ".join(self.cleaned_data["postcode"].upper().split()))
+        letters = "".join(self.cleaned_data["postcode"].upper().split())
+        return Terms(**kept, postcode=f"{letters[:4]} {letters[4:]}")
 
     @property
     def wanted(self) -> dict[int, Any]:

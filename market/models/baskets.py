@@ -40,7 +40,9 @@ class BasketQuerySet(models.QuerySet["Basket"]):
             Prefetch("listing", queryset=Listing.objects.with_maker()),
         )
         parts = BasketPart.objects.select_related("enterprise__organisation").order_by("pk")
-        return self.prefetch_related(Prefetch("parts", queryset=parts.prefetch_related(Prefetch("lines", queryset=lines))))
+        return self.prefetch_related(
+            Prefetch("parts", queryset=parts.prefetch_related(Prefetch("lines", queryset=lines)))
+        )
 
 
 class Basket(models.Model):
@@ -50,7 +52,10 @@ class Basket(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="baskets"
     )
     organisation = models.ForeignKey(
-        "enterprises.Organisation", verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="baskets"
+        "enterprises.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="baskets",
     )
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("checked out at"), null=True, blank=True)
@@ -79,12 +84,20 @@ class Basket(models.Model):
 class BasketPart(models.Model):
     """The part of a basket that one enterprise will get as its order, and what it should count for."""
 
-    basket = models.ForeignKey(Basket, verbose_name=_("basket"), on_delete=models.CASCADE, related_name="parts")
+    basket = models.ForeignKey(
+        Basket, verbose_name=_("basket"), on_delete=models.CASCADE, related_name="parts"
+    )
     enterprise = models.ForeignKey(
-        "enterprises.Enterprise", verbose_name=_("social enterprise"), on_delete=models.PROTECT, related_name="+"
+        "enterprises.Enterprise",
+        verbose_name=_("social enterprise"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     purpose = models.CharField(
-        _("counts for"), max_length=40, blank=True, help_text=_("The number of the contract it should count for.")
+        _("counts for"),
+        max_length=40,
+        blank=True,
+        help_text=_("The number of the contract it should count for."),
     )
     wanted_on = models.DateField(_("wanted on"), null=True, blank=True)
 
@@ -116,8 +129,12 @@ class BasketPart(models.Model):
 class BasketLine(models.Model):
     """A listing and how many of it."""
 
-    part = models.ForeignKey(BasketPart, verbose_name=_("part"), on_delete=models.CASCADE, related_name="lines")
-    listing = models.ForeignKey(Listing, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="+")
+    part = models.ForeignKey(
+        BasketPart, verbose_name=_("part"), on_delete=models.CASCADE, related_name="lines"
+    )
+    listing = models.ForeignKey(
+        Listing, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="+"
+    )
     quantity = models.PositiveIntegerField(_("quantity"), validators=[MinValueValidator(1)])
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Self
+from zlib import crc32
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,6 +10,8 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+PRINTS_PER_FAMILY = 6
 
 
 class PrintFamily(models.TextChoices):
@@ -58,7 +61,12 @@ class Category(models.Model):
 
     slug = models.SlugField(_("name in addresses"), max_length=40, unique=True)
     parent = models.ForeignKey(
-        "self", verbose_name=_("group"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("group"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     name_nl = models.CharField(_("name (Dutch)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
@@ -92,6 +100,11 @@ class Category(models.Model):
     def name(self) -> str:
         """The name in the reader's language."""
         return self.name_en if (get_language() or "nl").startswith("en") else self.name_nl
+
+    @property
+    def print_name(self) -> str:
+        """The print of this kind: always the same one, and not the same for all of a family."""
+        return f"img/prints/{self.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
 
     def get_absolute_url(self) -> str:
         return f"{reverse('catalogue')}?categorie={self.slug}"

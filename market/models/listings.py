@@ -18,13 +18,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Certificate, Enterprise
+from market.models.categories import PRINTS_PER_FAMILY
 from market.search import CONFIG, Fold, Question, SearchVectorField
 from sif.actors import Actor
 from sif.money import Price, Vat, round_cents
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
 
-PRINTS_PER_FAMILY = 6
 TEXT = [plain_text, no_bsn]
 
 
@@ -92,8 +92,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def with_maker(self) -> Self:
         """With enterprise, town and category at hand, and the name of the first picture, in the same query."""
-        cover = Photo.objects.ready().filter(listing=OuterRef("pk")).order_by("position", "pk").values("name")[:1]
-        return self.select_related("enterprise__organisation__place", "category").annotate(cover=Subquery(cover))
+        cover = (
+            Photo.objects.ready().filter(listing=OuterRef("pk")).order_by("position", "pk").values("name")[:1]
+        )
+        return self.select_related("enterprise__organisation__place", "category").annotate(
+            cover=Subquery(cover)
+        )
 
     def for_cards(self) -> Self:
         """What a card in a list shows, and no long texts."""
@@ -155,7 +159,9 @@ class Listing(models.Model):
         help_text=_("What this purchase does for people or nature, as in: six people learn to cook here."),
     )
     description = models.TextField(_("description"), max_length=4000, validators=TEXT)
-    price_kind = models.CharField(_("kind of price"), max_length=10, choices=PriceKind, default=PriceKind.FIXED)
+    price_kind = models.CharField(
+        _("kind of price"), max_length=10, choices=PriceKind, default=PriceKind.FIXED
+    )
     price = models.DecimalField(
         _("price without VAT"),
         max_digits=10,
@@ -171,7 +177,9 @@ class Listing(models.Model):
         help_text=_("What one is, in one Dutch word: stuk, uur, persoon, m², maand."),
     )
     vat = models.CharField(_("VAT"), max_length=6, choices=Vat, default=Vat.HIGH)
-    minimum_quantity = models.PositiveIntegerField(_("least quantity"), default=1, validators=[MinValueValidator(1)])
+    minimum_quantity = models.PositiveIntegerField(
+        _("least quantity"), default=1, validators=[MinValueValidator(1)]
+    )
     quantity_step = models.PositiveIntegerField(
         _("sold per"),
         default=1,
@@ -183,14 +191,22 @@ class Listing(models.Model):
     )
     capacity = models.PositiveIntegerField(_("most at a time"), null=True, blank=True)
     capacity_unit = models.CharField(
-        _("unit of that"), max_length=40, blank=True, validators=TEXT, help_text=_("For example: uren per week.")
+        _("unit of that"),
+        max_length=40,
+        blank=True,
+        validators=TEXT,
+        help_text=_("For example: uren per week."),
     )
     nationwide = models.BooleanField(_("delivered in the whole country"), default=False)
     serves = models.ManyToManyField(
         "enterprises.Place", verbose_name=_("delivered in"), blank=True, related_name="+"
     )
-    tags = ArrayField(models.CharField(max_length=40, validators=TEXT), verbose_name=_("tags"), default=list, blank=True)
-    sdgs = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("goals (SDG)"), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=40, validators=TEXT), verbose_name=_("tags"), default=list, blank=True
+    )
+    sdgs = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("goals (SDG)"), default=list, blank=True
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT, editable=False
     )
@@ -222,7 +238,8 @@ class Listing(models.Model):
     )
     search_text = models.GeneratedField(
         expression=Fold(Concat("title", Value(" "), "keywords", output_field=models.TextField())),
-        output_field=models.TextField(), db_persist=True
+        output_field=models.TextField(),
+        db_persist=True,
     )
 
     lifecycle = Lifecycle(
@@ -247,7 +264,7 @@ class Listing(models.Model):
             models.CheckConstraint(
                 name="listing_price_unless_on_request",
                 condition=Q(price_kind=PriceKind.ON_REQUEST, price=None)
-                | (~Q(price_kind=PriceKind.ON_REQUEST) & Q(price__gt=0)),
+                | (~Q(price_kind=PriceKind.ON_REQUEST) & Q(price__isnull=False, price__gt=0)),
                 violation_error_message=_("Fill in a price, or choose: price on request. Not both."),
             ),
             models.CheckConstraint(
@@ -264,7 +281,9 @@ class Listing(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="listing_search_vector", fastupdate=False),
-            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="listing_search_text", fastupdate=False),
+            GinIndex(
+                OpClass(F("search_text"), name="gin_trgm_ops"), name="listing_search_text", fastupdate=False
+            ),
             models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
@@ -288,7 +307,11 @@ class Listing(models.Model):
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """The roles this actor has towards this listing: "seller" when it is their own, "staff"."""
-        own = {"seller"} if "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id else set()
+        own = (
+            {"seller"}
+            if "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id
+            else set()
+        )
         return frozenset(own | (actor.roles & {"staff", "system"}))
 
     def is_on_sale(self, today: date) -> bool:
@@ -335,7 +358,9 @@ class Listing(models.Model):
     @property
     def print_name(self) -> str:
         """The print that stands in for a photo: the same slug always gets the same one."""
-        return f"img/prints/{self.category.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
+        return (
+            f"img/prints/{self.category.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
+        )
 
 
 class ListingVersion(models.Model):
@@ -401,7 +426,9 @@ class Photo(models.Model):
     made the pictures, then deleted. Pictures are 4:3, cut around the focal point (percent from top left).
     """
 
-    listing = models.ForeignKey(Listing, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="photos")
+    listing = models.ForeignKey(
+        Listing, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="photos"
+    )
     name = models.CharField(_("file name"), max_length=32, unique=True, editable=False)
     upload = models.CharField(max_length=100, blank=True, editable=False)
     alt = models.CharField(
@@ -433,7 +460,8 @@ class Photo(models.Model):
             ),
             models.CheckConstraint(
                 name="photo_failed_iff_reason",
-                condition=Q(status=PhotoStatus.FAILED) & ~Q(failure="") | ~Q(status=PhotoStatus.FAILED) & Q(failure=""),
+                condition=Q(status=PhotoStatus.FAILED) & ~Q(failure="")
+                | ~Q(status=PhotoStatus.FAILED) & Q(failure=""),
                 violation_error_message=_("A picture that failed says why."),
             ),
         ]
@@ -445,8 +473,20 @@ class Photo(models.Model):
 def content_of(listing: Listing) -> dict[str, Any]:
     """Every field a buyer can read, as a version keeps it; numbers as text, so nothing is rounded."""
     plain = (
-        "title", "impact", "description", "price_kind", "unit", "vat", "minimum_quantity", "quantity_step",
-        "lead_time_days", "capacity", "capacity_unit", "nationwide", "tags", "sdgs",
+        "title",
+        "impact",
+        "description",
+        "price_kind",
+        "unit",
+        "vat",
+        "minimum_quantity",
+        "quantity_step",
+        "lead_time_days",
+        "capacity",
+        "capacity_unit",
+        "nationwide",
+        "tags",
+        "sdgs",
     )
     return {
         **{name: getattr(listing, name) for name in plain},

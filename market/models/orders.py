@@ -38,6 +38,16 @@ class OrderStatus(models.TextChoices):
     DISPUTED = "disputed", _("In dispute")
 
 
+TONES = {
+    OrderStatus.AWAITING: "wait",
+    OrderStatus.PLACED: "wait",
+    OrderStatus.ACCEPTED: "ok",
+    OrderStatus.DECLINED: "bad-s",
+    OrderStatus.DELIVERED: "wait",
+    OrderStatus.CONFIRMED: "ok",
+    OrderStatus.CANCELLED: "off",
+    OrderStatus.DISPUTED: "bad-s",
+}
 WITH_DELIVERY_DATE = (OrderStatus.DELIVERED, OrderStatus.CONFIRMED, OrderStatus.DISPUTED)
 WITH_REASON = (OrderStatus.DECLINED, OrderStatus.CANCELLED, OrderStatus.DISPUTED)
 
@@ -113,7 +123,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def locked(self, order: "Order") -> "Order":
         """The row as it is now, locked until the transaction ends."""
-        return self.select_for_update(of=("self",)).select_related("buyer", "seller__organisation").get(pk=order.pk)
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("buyer", "seller__organisation")
+            .get(pk=order.pk)
+        )
 
 
 class Order(models.Model):
@@ -129,17 +143,32 @@ class Order(models.Model):
         "enterprises.Organisation", verbose_name=_("buyer"), on_delete=models.PROTECT, related_name="orders"
     )
     seller = models.ForeignKey(
-        "enterprises.Enterprise", verbose_name=_("social enterprise"), on_delete=models.PROTECT, related_name="orders"
+        "enterprises.Enterprise",
+        verbose_name=_("social enterprise"),
+        on_delete=models.PROTECT,
+        related_name="orders",
     )
     checkout = models.ForeignKey(
-        Checkout, verbose_name=_("checkout"), null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+        Checkout,
+        verbose_name=_("checkout"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
     )
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("placed by"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("placed by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     status = models.CharField(_("status"), max_length=10, choices=OrderStatus, editable=False)
     purpose = models.CharField(
-        _("counts for contract"), max_length=40, blank=True, help_text=_("The number of the contract it should count for.")
+        _("counts for contract"),
+        max_length=40,
+        blank=True,
+        help_text=_("The number of the contract it should count for."),
     )
     reference = models.CharField(_("your purchase number"), max_length=60, blank=True, validators=TEXT)
     note = models.TextField(_("remark for the enterprise"), max_length=1000, blank=True, validators=TEXT)
@@ -159,7 +188,9 @@ class Order(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
-    waits_since = models.DateTimeField(_("waits for confirmation since"), null=True, blank=True, editable=False)
+    waits_since = models.DateTimeField(
+        _("waits for confirmation since"), null=True, blank=True, editable=False
+    )
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
 
     lifecycle = Lifecycle(
@@ -223,7 +254,9 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["buyer", "-placed_at", "-id"], name="order_of_buyer"),
             models.Index(fields=["seller", "-placed_at", "-id"], name="order_of_seller"),
-            models.Index(fields=["waits_since"], name="order_unconfirmed", condition=Q(waits_since__isnull=False)),
+            models.Index(
+                fields=["waits_since"], name="order_unconfirmed", condition=Q(waits_since__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -255,7 +288,9 @@ class Order(models.Model):
     @property
     def is_partly_delivered(self) -> bool:
         """Something was delivered, and more is to come."""
-        return self.status == OrderStatus.ACCEPTED and any(line.delivered_quantity for line in self.lines.all())
+        return self.status == OrderStatus.ACCEPTED and any(
+            line.delivered_quantity for line in self.lines.all()
+        )
 
     @property
     def delivered_price(self) -> Price:
@@ -296,7 +331,9 @@ class OrderLine(models.Model):
         output_field=DecimalField(max_digits=12, decimal_places=2),
         db_persist=True,
     )
-    delivered_quantity = models.DecimalField(_("delivered"), max_digits=10, decimal_places=2, default=Decimal(0))
+    delivered_quantity = models.DecimalField(
+        _("delivered"), max_digits=10, decimal_places=2, default=Decimal(0)
+    )
 
     objects = OrderLineQuerySet.as_manager()
 
@@ -333,7 +370,9 @@ class OrderLine(models.Model):
 class Delivery(models.Model):
     """One handing-over: an order may be delivered in parts."""
 
-    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="deliveries")
+    order = models.ForeignKey(
+        Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="deliveries"
+    )
     delivered_at = models.DateTimeField(_("delivered at"))
     delivered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -351,8 +390,12 @@ class Delivery(models.Model):
 class DeliveredLine(models.Model):
     """How much of one order line was in one delivery."""
 
-    delivery = models.ForeignKey(Delivery, verbose_name=_("delivery"), on_delete=models.CASCADE, related_name="lines")
-    line = models.ForeignKey(OrderLine, verbose_name=_("order line"), on_delete=models.CASCADE, related_name="deliveries")
+    delivery = models.ForeignKey(
+        Delivery, verbose_name=_("delivery"), on_delete=models.CASCADE, related_name="lines"
+    )
+    line = models.ForeignKey(
+        OrderLine, verbose_name=_("order line"), on_delete=models.CASCADE, related_name="deliveries"
+    )
     quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2)
 
     class Meta:

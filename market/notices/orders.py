@@ -30,7 +30,10 @@ def approval_wanted(order: Order, approvers: Iterable[Membership]) -> None:
     """Colleagues whose limit allows it may approve an order."""
     for member in approvers:
         outbox.post(
-            f"{_key(order, 'approval')}:{member.user_id}", to=member.user, template="market/order_approval", order=order
+            f"{_key(order, 'approval')}:{member.user_id}",
+            to=member.user,
+            template="market/order_approval",
+            order=order,
         )
 
 
@@ -89,12 +92,22 @@ def confirmed(order: Order, *, by: Actor) -> None:
 
 def disputed(order: Order) -> None:
     """The enterprise hears what is wrong."""
-    tell(order.seller.organisation, _key(order, f"disputed:{_times(order)}"), "market/order_disputed", order=order)
+    tell(
+        order.seller.organisation,
+        _key(order, f"disputed:{_times(order)}"),
+        "market/order_disputed",
+        order=order,
+    )
 
 
 def resolved(order: Order) -> None:
     """The enterprise hears that it is settled."""
-    tell(order.seller.organisation, _key(order, f"resolved:{_times(order)}"), "market/order_resolved", order=order)
+    tell(
+        order.seller.organisation,
+        _key(order, f"resolved:{_times(order)}"),
+        "market/order_resolved",
+        order=order,
+    )
 
 
 def _times(order: Order) -> int:

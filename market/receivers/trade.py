@@ -7,7 +7,8 @@ from django.dispatch import receiver
 
 from enterprises.models import Enterprise
 from enterprises.signals import Panel, enterprise_changed, enterprise_verified, panels_wanted
-from market.models import Listing, Order, OrderStatus
+from market.models import Listing, Order, OrderQuerySet, OrderStatus
+from market.models.orders import TONES
 from sif import queue
 from sif.actors import Actor
 
@@ -39,7 +40,7 @@ def _for_buyer(actor: Actor) -> Panel:
         "market/orders/panel.html",
         {
             "side": "buyer",
-            "orders": list(orders.in_status(*wanted).with_parties().newest()[:SHOWN]),
+            "orders": _rows(orders.in_status(*wanted)),
             "running": orders.running().count(),
         },
     )
@@ -52,12 +53,13 @@ def _for_seller(actor: Actor) -> Panel:
         "market/orders/panel.html",
         {
             "side": "seller",
-            "orders": list(
-                orders.in_status(OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.DISPUTED)
-                .with_parties()
-                .newest()[:SHOWN]
-            ),
+            "orders": _rows(orders.in_status(OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.DISPUTED)),
             "running": orders.running().count(),
             "listings": Listing.objects.of_own_organisation(actor).in_catalogue().count(),
         },
     )
+
+
+def _rows(orders: OrderQuerySet) -> list[tuple[Order, str]]:
+    """The first few with the tone of their status."""
+    return [(order, TONES[OrderStatus(order.status)]) for order in orders.with_parties().newest()[:SHOWN]]

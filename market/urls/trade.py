@@ -4,7 +4,12 @@ from django.urls import path
 
 from market.views import baskets, catalogue, home, listings, orders, photos
 
-LISTING_VERBS = {"publish": "publiceren", "pause": "pauzeren", "archive": "archiveren", "restore": "terughalen"}
+LISTING_VERBS = {
+    "publish": "publiceren",
+    "pause": "pauzeren",
+    "archive": "archiveren",
+    "restore": "terughalen",
+}
 ORDER_VERBS = {
     "approve": "goedkeuren",
     "reject": "afkeuren",

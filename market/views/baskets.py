@@ -1,7 +1,7 @@
 """The basket, and the checkout that turns it into orders."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from market import signals
 from market.actions import baskets as actions
 from market.forms.baskets import PurposeForm, PutForm
 from market.forms.orders import CheckoutForm
-from market.models import Basket, BasketLine, BasketPart, Checkout, Listing, Order
+from market.models import Basket, BasketLine, BasketPart, Checkout, Listing, Order, OrderStatus
 from market.models.baskets import per_rate, price_of
 from market.views import buttons
 from sif.dates import local_day
@@ -34,10 +34,14 @@ def _keep_count(request: HttpRequest, basket: Basket | None) -> None:
 def put(request: UserRequest, listing: str) -> HttpResponse:
     """Puts a listing in the basket; a wrong quantity brings the listing back with what to do."""
     now = timezone.now()
-    wanted = get_object_or_404(Listing.objects.on_sale(local_day(now)).select_related("enterprise"), slug=listing)
+    wanted = get_object_or_404(
+        Listing.objects.on_sale(local_day(now)).select_related("enterprise"), slug=listing
+    )
     form = PutForm(request.POST, listing=wanted)
     if not form.is_valid():
-        messages.error(request, _("Fill in a quantity, for example %(example)s.") % {"example": form.initial["quantity"]})
+        messages.error(
+            request, _("Fill in a quantity, for example %(example)s.") % {"example": form.initial["quantity"]}
+        )
         return redirect(wanted)
     try:
         line = actions.put(wanted, form.cleaned_data["quantity"], by=request.actor, now=now)
@@ -91,17 +95,23 @@ def _weight(request: UserRequest, part: BasketPart) -> str:
 def line(request: UserRequest, basket_line: int) -> HttpResponse:
     """Another quantity for one line, or out of the basket."""
     own = Basket.objects.visible_to(request.actor).open()
-    wanted = get_object_or_404(BasketLine.objects.select_related("part__basket", "listing"), pk=basket_line, part__basket__in=own)
+    wanted = get_object_or_404(
+        BasketLine.objects.select_related("part__basket", "listing"), pk=basket_line, part__basket__in=own
+    )
     try:
         if "remove" in request.POST:
             actions.take_out(wanted, by=request.actor)
-            messages.success(request, _("“%(title)s” is out of your basket.") % {"title": wanted.listing.title})
+            messages.success(
+                request, _("“%(title)s” is out of your basket.") % {"title": wanted.listing.title}
+            )
         else:
             form = PutForm(request.POST, listing=wanted.listing)
             if form.is_valid():
                 actions.set_quantity(wanted, form.cleaned_data["quantity"], by=request.actor)
             else:
-                messages.error(request, _("Fill in a quantity, for example %(example)s.") % {"example": wanted.quantity})
+                messages.error(
+                    request, _("Fill in a quantity, for example %(example)s.") % {"example": wanted.quantity}
+                )
     except Refused as no:
         messages.error(request, str(no))
     _keep_count(request, wanted.part.basket)
@@ -112,7 +122,9 @@ def line(request: UserRequest, basket_line: int) -> HttpResponse:
 def part(request: UserRequest, basket_part: int) -> HttpResponse:
     """What one enterprise's order should count for."""
     own = Basket.objects.visible_to(request.actor).open()
-    wanted = get_object_or_404(BasketPart.objects.select_related("basket", "enterprise"), pk=basket_part, basket__in=own)
+    wanted = get_object_or_404(
+        BasketPart.objects.select_related("basket", "enterprise"), pk=basket_part, basket__in=own
+    )
     form = PurposeForm(request.POST, part=wanted, purposes=signals.purposes(request.actor))
     try:
         if form.is_valid():
@@ -132,8 +144,8 @@ def checkout(request: UserRequest) -> HttpResponse:
         return _nothing_to_order(request)
     parts = list(own.parts.all())
     total = price_of(parts)
-    form = CheckoutForm(request.POST or None, basket=own, initial={**_last_address(request), "seen": total.gross})
-    if request.method == "POST" and form.is_valid():
+    form = CheckoutForm(_sent(request), basket=own, initial={**_last_address(request), "seen": total.gross})
+    if form.is_valid():
         try:
             done = actions.check_out(
                 own,
@@ -172,6 +184,29 @@ def _last_address(request: UserRequest) -> dict[str, str]:
 def placed(request: UserRequest, checkout: int) -> HttpResponse:
     """The orders that came of one checkout, and how far they are together."""
     done = get_object_or_404(Checkout.objects.visible_to(request.actor), pk=checkout)
-    orders = Order.objects.visible_to(request.actor).of_checkout(done).with_parties().with_lines().order_by("pk")
-    context = {"checkout": done, "orders": [(order, buttons.ORDER_TONES[order.status]) for order in orders]}
+    orders = list(
+        Order.objects.visible_to(request.actor).of_checkout(done).with_parties().with_lines().order_by("pk")
+    )
+    context = {
+        "checkout": done,
+        "joint": _joint_status(orders),
+        "orders": [(order, buttons.ORDER_TONES[OrderStatus(order.status)]) for order in orders],
+    }
     return render(request, "market/baskets/placed.html", context)
+
+
+def _joint_status(orders: list[Order]) -> str:
+    """How far the orders of one checkout are together: computed, never stored."""
+    statuses = {OrderStatus(order.status) for order in orders}
+    if OrderStatus.AWAITING in statuses:
+        return _("A colleague has to approve first. Only then the enterprise hears of it.")
+    if statuses <= {OrderStatus.PLACED}:
+        return _("The enterprises have your order. You hear from each as soon as it accepts.")
+    if statuses <= {OrderStatus.CONFIRMED, OrderStatus.DECLINED, OrderStatus.CANCELLED}:
+        return _("All of this has come to an end.")
+    return _("These orders are under way.")
+
+
+def _sent(request: UserRequest) -> QueryDict | None:
+    """What was sent, also when that is nothing; None when somebody only looks."""
+    return request.POST if request.method == "POST" else None

@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from market.models import Listing, ListingStatus, Order, OrderStatus
+from market.models.orders import TONES as ORDER_TONES
 from sif.actors import Actor
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-Words = "str | _StrPromise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +50,6 @@ LISTING_TONES = {
     ListingStatus.PAUSED: "wait",
     ListingStatus.ARCHIVED: "off",
 }
-ORDER_TONES = {
-    OrderStatus.AWAITING: "wait",
-    OrderStatus.PLACED: "wait",
-    OrderStatus.ACCEPTED: "ok",
-    OrderStatus.DECLINED: "bad-s",
-    OrderStatus.DELIVERED: "wait",
-    OrderStatus.CONFIRMED: "ok",
-    OrderStatus.CANCELLED: "off",
-    OrderStatus.DISPUTED: "bad-s",
-}
 
 
 def for_listing(listing: Listing, actor: Actor) -> list[Button]:
@@ -69,7 +58,9 @@ def for_listing(listing: Listing, actor: Actor) -> list[Button]:
         return []
     verbs = Listing.lifecycle.verbs(listing.status, listing.roles_of(actor))
     return [
-        Button(verb, LISTING_WORDS[verb], reverse(f"listing_{verb}", args=[listing.slug]), is_main=verb in MAIN)
+        Button(
+            verb, LISTING_WORDS[verb], reverse(f"listing_{verb}", args=[listing.slug]), is_main=verb in MAIN
+        )
         for verb in verbs
     ]
 
@@ -85,7 +76,10 @@ def for_order(order: Order, actor: Actor) -> list[Button]:
         for verb in verbs
         if verb in ORDER_WORDS
         and not (own and verb in {"approve", "reject"})
-        and not (verb == "cancel" and (order.status == OrderStatus.AWAITING and not own or order.is_partly_delivered))
+        and not (
+            verb == "cancel"
+            and ((order.status == OrderStatus.AWAITING and not own) or order.is_partly_delivered)
+        )
     ]
     return [
         Button(
@@ -102,3 +96,6 @@ def for_order(order: Order, actor: Actor) -> list[Button]:
 def may_deliver(order: Order, actor: Actor) -> bool:
     """Whether the form for handing over belongs on the page."""
     return not actor.read_only and "deliver" in Order.lifecycle.verbs(order.status, order.roles_of(actor))
+
+
+__all__ = ["LISTING_TONES", "ORDER_TONES", "Button", "for_listing", "for_order", "may_deliver"]

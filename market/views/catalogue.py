@@ -54,7 +54,9 @@ class Facet:
     @property
     def is_open(self) -> bool:
         """The first three are open from the start, the others when something in them is on."""
-        return self.name in {"categories", "regions", "groups"} or any(option.is_on for option in self.options)
+        return self.name in {"categories", "regions", "groups"} or any(
+            option.is_on for option in self.options
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def catalogue(request: HouseRequest) -> HttpResponse:
         "bands": _bands(ask, counts["price_max"]),
         "chips": _chips(ask, labels),
         "cleared": ask.cleared().address(),
-        "sorts": [(word, _sort_words()[sort], sort == ask.order) for word, sort in filters.PAGE_SORTS.items()],
+        "sorts": [
+            (word, _sort_words()[sort], sort == ask.order) for word, sort in filters.PAGE_SORTS.items()
+        ],
         "heading": labels["categories"].get(ask.categories[0], "") if len(ask.categories) == 1 else "",
     }
     return render(request, "market/catalogue/catalogue.html", context)
@@ -135,7 +139,8 @@ def _facets(
                 below = [code for code, (_label, above) in known.get(name, {}).items() if above == value]
                 counted[value] = sum(counts[name].get(code, 0) for code in below)
         options = [
-            Option(value, labels[name].get(value, value), number, value in chosen) for value, number in counted.items()
+            Option(value, labels[name].get(value, value), number, value in chosen)
+            for value, number in counted.items()
         ]
         if name == "sdgs":
             options.sort(key=lambda option: int(option.value))
@@ -192,4 +197,3 @@ def listing(request: HouseRequest, listing: str) -> HttpResponse:
         ],
     }
     return render(request, "market/catalogue/listing.html", context)
-

@@ -22,13 +22,14 @@ def home(request: HouseRequest) -> HttpResponse:
     now = timezone.now()
     today = local_day(now)
     newest = list(Listing.objects.on_sale(today).for_cards().newest()[:NEW_LISTINGS])
+    figures = PublicFigure.objects.values_by_code()
     context = {
         "first": newest[0] if newest else None,
         "newest": newest[1:],
         "categories": Category.objects.with_listings(today)[:CATEGORIES],
         "requests": Request.objects.public().open().with_card().by_deadline()[:OPEN_REQUESTS],
-        "figures": PublicFigure.objects.values_by_code(),
+        "figures": figures,
+        "buyers": int(figures["buyers"].value) if "buyers" in figures else 0,
         "panels": panels(home_panels_wanted, actor=request.actor, now=now),
-        "year": today.year,
     }
     return render(request, "market/home/home.html", context)

@@ -1,7 +1,7 @@
 """The seller's own listings: the list, writing one, and saying verbs of it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,12 @@ DONE = {
 @policy("seller")
 def listings(request: UserRequest) -> HttpResponse:
     """What the enterprise offers, in every status, with what can be done."""
-    own = Listing.objects.visible_to(request.actor).of_own_organisation(request.actor).for_cards().changed_first()
+    own = (
+        Listing.objects.visible_to(request.actor)
+        .of_own_organisation(request.actor)
+        .for_cards()
+        .changed_first()
+    )
     enterprise = Enterprise.objects.of(request.actor).first()
     shown = page(own, request)
     context = {
@@ -47,9 +52,11 @@ def listings(request: UserRequest) -> HttpResponse:
 def new(request: UserRequest) -> HttpResponse:
     """A new draft; photos and publishing come after it."""
     enterprise = get_object_or_404(Enterprise.objects.of(request.actor))
-    form = ListingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        listing = actions.create(enterprise=enterprise, by=request.actor, now=timezone.now(), **form.fields_filled)
+    form = ListingForm(_sent(request))
+    if form.is_valid():
+        listing = actions.create(
+            enterprise=enterprise, by=request.actor, now=timezone.now(), **form.fields_filled
+        )
         messages.success(request, _("Saved as a draft. Add a photo, or put it online at once."))
         return redirect("listing_photos", listing.slug)
     return render(request, "market/listings/edit.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -59,8 +66,8 @@ def new(request: UserRequest) -> HttpResponse:
 def edit(request: UserRequest, listing: str) -> HttpResponse:
     """Other words, another price; what is online changes at once, orders keep what was agreed."""
     own = get_object_or_404(_own(request), slug=listing)
-    form = ListingForm(request.POST or None, listing=own)
-    if request.method == "POST" and form.is_valid():
+    form = ListingForm(_sent(request), listing=own)
+    if form.is_valid():
         actions.change(own, by=request.actor, now=timezone.now(), **form.fields_filled)
         is_online = own.status == ListingStatus.PUBLISHED
         messages.success(request, _("Saved. Buyers see the change at once.") if is_online else _("Saved."))
@@ -86,3 +93,8 @@ def act(request: UserRequest, listing: str, verb: str) -> HttpResponse:
 def _own(request: UserRequest) -> "object":
     own = Listing.objects.visible_to(request.actor).of_own_organisation(request.actor)
     return own.select_related("enterprise", "category").prefetch_related("serves")
+
+
+def _sent(request: UserRequest) -> QueryDict | None:
+    """What was sent, also when that is nothing; None when somebody only looks."""
+    return request.POST if request.method == "POST" else None

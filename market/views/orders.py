@@ -104,7 +104,9 @@ def deliver(request: UserRequest, order: str) -> HttpResponse:
 
 
 def _find(request: UserRequest, number: str) -> Order:
-    return get_object_or_404(Order.objects.visible_to(request.actor).with_parties().with_lines(), number=number)
+    return get_object_or_404(
+        Order.objects.visible_to(request.actor).with_parties().with_lines(), number=number
+    )
 
 
 def _page(
@@ -117,7 +119,10 @@ def _page(
     """The page, with the form that came back wrong in its place."""
     asked = asked or {}
     verbs = [
-        (button, asked.get(button.verb) or ReasonForm(auto_id=f"{button.verb}_%s") if button.asks_why else None)
+        (
+            button,
+            asked.get(button.verb) or ReasonForm(auto_id=f"{button.verb}_%s") if button.asks_why else None,
+        )
         for button in buttons.for_order(order, request.actor)
     ]
     if buttons.may_deliver(order, request.actor):

@@ -19,7 +19,9 @@ TONES = {PhotoStatus.WAITING: "wait", PhotoStatus.READY: "ok", PhotoStatus.FAILE
 @policy("seller", methods=("GET", "POST"))
 def photos(request: UserRequest, listing: str) -> HttpResponse:
     """The pictures with how far they are, and the form for a new one."""
-    own = get_object_or_404(Listing.objects.visible_to(request.actor).of_own_organisation(request.actor), slug=listing)
+    own = get_object_or_404(
+        Listing.objects.visible_to(request.actor).of_own_organisation(request.actor), slug=listing
+    )
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         try:
@@ -42,7 +44,9 @@ def photos(request: UserRequest, listing: str) -> HttpResponse:
 @policy("seller", methods=("POST",))
 def photo(request: UserRequest, listing: str, photo: int) -> HttpResponse:
     """Another text, place or focal point; or away with it."""
-    own = get_object_or_404(Listing.objects.visible_to(request.actor).of_own_organisation(request.actor), slug=listing)
+    own = get_object_or_404(
+        Listing.objects.visible_to(request.actor).of_own_organisation(request.actor), slug=listing
+    )
     wanted = get_object_or_404(Photo.objects.select_related("listing"), listing=own, pk=photo)
     if "remove" in request.POST:
         actions.remove(wanted, by=request.actor, now=timezone.now())

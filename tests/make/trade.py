@@ -126,7 +126,9 @@ def picture_file(
     return SimpleUploadedFile(name, file.getvalue(), content_type=f"image/{kind.lower()}")
 
 
-def photo(*, listing: Listing, status: str = "ready", alt: str = "Een kok snijdt prei", **fields: Any) -> Photo:
+def photo(
+    *, listing: Listing, status: str = "ready", alt: str = "Een kok snijdt prei", **fields: Any
+) -> Photo:
     """A picture of a listing, without files behind it."""
     wanted = {
         "name": f"{next(_numbers):032x}",

@@ -48,7 +48,9 @@ def offer() -> dict[str, Listing]:
         ("ik zoek een fiets", "fiets"),
     ],
 )
-def test_a_word_is_found_in_singular_and_plural_with_typing_errors_and_without_accents(client, offer, asked, name):
+def test_a_word_is_found_in_singular_and_plural_with_typing_errors_and_without_accents(
+    client, offer, asked, name
+):
     assert found(client, f"?q={asked}") == [offer[name].title]
 
 
@@ -69,7 +71,9 @@ def test_the_title_counts_for_more_than_the_description(client):
 
 
 def test_category_maker_and_town_are_found_too(client):
-    shop = make.enterprise(name="Bakkerij Late Gist", organisation=make.organisation(in_place=make.place(name="Zeist")))
+    shop = make.enterprise(
+        name="Bakkerij Late Gist", organisation=make.organisation(in_place=make.place(name="Zeist"))
+    )
     make.listing(title="Zuurdesembrood", enterprise=shop, category="catering")
     make.listing(title="Pioenrozen", category="bloemen")
 
@@ -164,7 +168,9 @@ def test_a_certificate_counts_only_on_the_days_it_is_valid(client, now, today):
     shop = make.enterprise()
     make.certificate(enterprise=shop, kind="pso_3", valid_until=today)
     make.certificate(enterprise=shop, kind="b_corp", valid_until=today - timedelta(days=1))
-    make.certificate(enterprise=shop, kind="anbi").__class__.objects.filter(kind="anbi").update(checked_at=None)
+    make.certificate(enterprise=shop, kind="anbi").__class__.objects.filter(kind="anbi").update(
+        checked_at=None
+    )
     make.listing(title="Met keurmerk", enterprise=shop)
 
     assert found(client, "?keurmerk=pso_3") == ["Met keurmerk"]
@@ -253,7 +259,9 @@ def test_found_words_are_marked_and_nothing_typed_becomes_markup(client):
     assert "<mark>Lunch</mark> &amp; &lt;b&gt;<mark>soep</mark>&lt;/b&gt;" in page
 
 
-def test_a_stranger_does_not_see_a_draft_and_its_maker_sees_a_preview(client, seller, stranger_seller, connector):
+def test_a_stranger_does_not_see_a_draft_and_its_maker_sees_a_preview(
+    client, seller, stranger_seller, connector
+):
     draft = make.listing(enterprise=seller.enterprise, status="draft")
 
     assert client.get(draft.get_absolute_url()).status_code == 404
@@ -295,7 +303,9 @@ def test_the_api_answers_the_same_questions(client):
     body = client.get("/api/v1/listings?category=catering&priceMax=12.50&q=soep").json()
 
     assert body["total"] == 1
-    assert [(row["title"], row["price"], row["category"]) for row in body["results"]] == [("Soep", "4.00", "catering")]
+    assert [(row["title"], row["price"], row["category"]) for row in body["results"]] == [
+        ("Soep", "4.00", "catering")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The demo story: each app tells its part, the lowest first, all dates relative to today.
 
-An app's `demo.py` has one function `tell(story)`. It uses the same verbs as the pages do, only at moments
-in the past, so that nothing in the demo could not have happened.
+An app's `demo` has one function `tell(story)`. What happens between people goes through the same verbs as on the
+pages, only at moments in the past, so that nothing in the demo could not have happened; what merely lies there
+(enterprises, the catalogue) is written together, for speed.
 """
 
 import json

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from enterprises.models import Enterprise, Organisation
-from market.models import Order, OrderLine
+from market.actions.orders import Line
+from market.models import Order
 from sif.actors import Actor
 from sif.models import User
 from sif.states import Refused
@@ -29,6 +30,7 @@ from social_return.models import (
     Scheme,
 )
 from tests.make import enterprises as make
+from tests.make import trade
 
 __all__ = [
     "activity",
@@ -192,37 +194,15 @@ def approved(contribution: Contribution, *, by: Actor | None = None) -> LedgerEn
     return decisions.approve(contribution, by=officer, now=now)
 
 
-def delivered_order(
-    *,
-    buyer: Organisation,
-    seller: Enterprise,
-    net: Decimal = Decimal("840.00"),
-    placed_at: datetime | None = None,
-    purpose: str = "",
-) -> Order:
-    """An order of one line that was delivered in full and waits for the buyer's yes."""
-    now = timezone.now()
-    order = Order.objects.create(
-        number=f"B-{500_000 + next(_numbers)}",
+def delivered_order(*, buyer: Organisation, seller: Enterprise, net: Decimal = Decimal("840.00")) -> Order:
+    """An order of one line that was placed a week ago, delivered in full, and waits for the buyer's yes."""
+    return trade.order(
         buyer=buyer,
-        seller=seller,
+        enterprise=seller,
         status="delivered",
-        purpose=purpose,
-        net=net,
-        vat=Decimal(0),
-        placed_at=placed_at or now - timedelta(days=7),
-        delivered_at=now,
+        lines=[Line("Lunch", "persoon", Decimal(1), net, "9")],
+        placed_at=timezone.now() - timedelta(days=7),
     )
-    OrderLine.objects.create(
-        order=order,
-        title="Lunch",
-        unit="persoon",
-        quantity=Decimal(1),
-        delivered_quantity=Decimal(1),
-        net_price=net,
-        vat_rate="9",
-    )
-    return order
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:

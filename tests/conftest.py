@@ -13,6 +13,7 @@ from celery import current_app
 from django.conf import settings as house
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from sif import queue
@@ -86,13 +87,27 @@ class Mailbox:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The database of the tests, with a flush that keeps what the migrations wrote."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        database.remember()
-        database.mend_flush(patch)
-        with django_db_blocker.block():
-            yield
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The database of the tests, with a flush that keeps what the migrations wrote.
+
+    In place of pytest-django's, which makes none when no test of a run carries its mark: the walk
+    would then look at the database of the person at the keyboard.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            made = setup_databases(0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb)
+            database.remember()
+            database.mend_flush(patch)
+        yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -25,15 +25,18 @@ def _with_triggers_off(work: Callable[[Any], None]) -> None:
 
 
 def remember() -> None:
-    """Keeps a copy of every row that the migrations wrote."""
+    """Keeps a copy of every row that the migrations wrote; a database that is used again has it already."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {KEPT}")
+        assert connection.settings_dict["NAME"].startswith("test"), "this is no database of tests"
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
-            " AND tablename NOT IN (SELECT tablename FROM pg_tables WHERE schemaname = %s)",
-            [KEPT],
         )
-        for (table,) in cursor.fetchall():
+        tables = [table for (table,) in cursor.fetchall()]
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = %s)", [KEPT])
+        if cursor.fetchone()[0]:
+            return
+        cursor.execute(f"CREATE SCHEMA {KEPT}")
+        for table in tables:
             cursor.execute(f'SELECT EXISTS (SELECT 1 FROM public."{table}")')
             if cursor.fetchone()[0]:
                 cursor.execute(f'CREATE TABLE {KEPT}."{table}" AS TABLE public."{table}"')

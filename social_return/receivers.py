@@ -8,17 +8,24 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from enterprises.signals import Panel, panels_wanted
 from market.models import Order
 from market.signals import (
     Purpose,
     order_cancelled,
     order_confirmed,
+    order_panels_wanted,
     order_placed,
     purpose_weighed,
     purposes_wanted,
 )
 from sif.actors import Actor
+from sif.dates import local_day
 from social_return.actions import orders
+from social_return.models import Allocation, Contract, Contribution
+from social_return.totals.standing import standings
+
+SHOWN = 5
 
 
 @receiver(purposes_wanted)
@@ -55,3 +62,45 @@ def propose(order: Order, by: Actor, now: datetime, **_announced: Any) -> None:
 def free(order: Order, by: Actor, now: datetime, **_announced: Any) -> None:
     """What a cancelled order would have counted for is free again."""
     orders.cancelled(order, by=by, now=now)
+
+
+@receiver(panels_wanted)
+def my_social_return(actor: Actor, now: datetime, **_announced: Any) -> list[Panel]:
+    """On the dashboard: how the running contracts stand, and what waits for this person."""
+    if not {"municipality", "contractor"} & actor.roles:
+        return []
+    today = local_day(now)
+    contracts = Contract.objects.visible_to(actor).running(today).with_parties().in_order()
+    mine = Contribution.objects.visible_to(actor)
+    is_officer = actor.has("municipality")
+    waits = mine.submitted() if is_officer else mine.open_for_contractor()
+    context = {
+        "is_officer": is_officer,
+        "standings": standings(contracts[:SHOWN], today=today),
+        "more": contracts.count() > SHOWN,
+        "waits": waits.count(),
+        "waiting": list(waits.with_parties().oldest()[:SHOWN]),
+    }
+    return [Panel(15, "social_return/_panel.html", context)]
+
+
+@receiver(order_panels_wanted)
+def counts_for(order: Order, actor: Actor, **_announced: Any) -> list[Panel]:
+    """On the page of an order: what it counts for. The seller does not see whose obligation it fills."""
+    if actor.organisation_id != order.buyer_id:
+        return []
+    shares = list(
+        Allocation.objects.live()
+        .of_order(order.pk)
+        .values_list("contract", "share")
+        .order_by("contract")
+        .distinct()
+    )
+    if not shares:
+        return []
+    contracts = Contract.objects.visible_to(actor).with_parties().in_bulk(pk for pk, _share in shares)
+    counted = {
+        one.contract_id: one for one in Contribution.objects.visible_to(actor).live().filter(order=order)
+    }
+    rows = [(contracts[pk], share, counted.get(pk)) for pk, share in shares if pk in contracts]
+    return [Panel(50, "social_return/_order_panel.html", {"rows": rows})] if rows else []

@@ -84,7 +84,7 @@ def read(file: TextIO) -> Sheet:
             _("The first line must name the columns: %(columns)s.") % {"columns": ", ".join(COLUMNS)}
         )
     reader.fieldnames = names
-    rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    rows: list[Row] = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
     return Sheet(rows, tuple(name for name in names if name not in COLUMNS))
 
 

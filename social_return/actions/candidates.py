@@ -41,7 +41,7 @@ def counts_already(
         Contribution.objects.live()
         .filter(municipality=municipality, candidate_hash=code)
         .filter(Q(start__lte=end) & (Q(end__gte=start) | Q(end=None)))
-        .exclude(pk=but)
+        .exclude(pk=but or 0)
         .exists()
     )
 

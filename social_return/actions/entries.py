@@ -151,7 +151,7 @@ def _capped(contract: Contract, block: Block, valued: Valuation, *, but: int | N
     counted: Decimal | None = (
         Contribution.objects.live()
         .filter(same, contract=contract)
-        .exclude(pk=but)
+        .exclude(pk=but or 0)
         .aggregate(sum=Sum(Coalesce(F("approved"), F("claimed"))))["sum"]
     )
     room = max(round_cents(contract.obligation * block.cap_pct / 100) - (counted or ZERO), ZERO)

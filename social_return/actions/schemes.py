@@ -13,7 +13,6 @@ from sif import history
 from sif.actors import Actor
 from sif.states import Refused
 from social_return.models import Block, Bonus, Municipality, Reduction, Scheme
-from social_return.models.schemes import SchemeRow
 from social_return.valuation import Rules, tables
 
 COPIED_NOT = {"id", "scheme", "municipality", "code", "name", "during"}
@@ -161,8 +160,8 @@ def _copy(source: Any, *, onto: Any) -> None:
             setattr(onto, field.name, getattr(source, field.name))
 
 
-def _copy_rows(rows: type[SchemeRow], template: Scheme, scheme: Scheme) -> None:
-    copies = []
+def _copy_rows(rows: type[Block] | type[Bonus] | type[Reduction], template: Scheme, scheme: Scheme) -> None:
+    copies: list[Any] = []
     for row in rows._default_manager.filter(scheme=template).order_by("position", "pk"):
         copy = rows(scheme=scheme, code=row.code)
         _copy(row, onto=copy)

@@ -31,7 +31,7 @@ class Accepted:
     sha256: str
 
 
-def accept(upload: UploadedFile) -> Accepted:
+def accept(upload: "UploadedFile[bytes]") -> Accepted:
     """The file as it may be kept.
 
     Raises:

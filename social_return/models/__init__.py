@@ -1,12 +1,7 @@
 """The nouns of social return, each with the constraints that must never be false."""
 
 from social_return.models.contracts import Allocation, Contract
-from social_return.models.contributions import (
-    Contribution,
-    ContributionKind,
-    ContributionStatus,
-    Origin,
-)
+from social_return.models.contributions import Contribution
 from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
 from social_return.models.ledger import EntryKind, LedgerEntry, Total
 from social_return.models.municipalities import CandidateKey, Municipality
@@ -19,6 +14,7 @@ from social_return.models.reports import (
     ReportStatus,
 )
 from social_return.models.schemes import Block, Bonus, Reduction, Scheme
+from social_return.models.states import ContributionKind, ContributionStatus, Origin
 
 __all__ = [
     "Allocation",

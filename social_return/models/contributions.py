@@ -19,52 +19,18 @@ from sif.validators import kvk_number, no_bsn, plain_text
 from social_return.models.contracts import Contract
 from social_return.models.municipalities import Municipality
 from social_return.models.schemes import Block, Bonus, Scheme
+from social_return.models.states import (
+    BOOKED,
+    IN_REVIEW,
+    OVER,
+    TONES,
+    ContributionKind,
+    ContributionStatus,
+    Origin,
+)
 from social_return.valuation.terms import Recognition
 
-
-class ContributionKind(models.TextChoices):
-    """What kind of thing fulfils the obligation."""
-
-    EMPLOYMENT = "employment", _("Work or learning place")
-    PURCHASE = "purchase", _("Social purchase")
-    ACTIVITY = "activity", _("Social activity")
-    CUSTOM = "custom", _("Custom")
-
-
-class ContributionStatus(models.TextChoices):
-    """Where a contribution stands."""
-
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Waiting for approval")
-    QUESTION = "question", _("Question asked")
-    APPROVED = "approved", _("Approved")
-    PARTLY = "partly_approved", _("Partly approved")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    REVERSED = "reversed", _("Reversed")
-
-
 S = ContributionStatus
-BOOKED = (S.APPROVED, S.PARTLY)
-IN_REVIEW = (S.SUBMITTED, S.QUESTION)
-OVER = (S.REFUSED, S.WITHDRAWN, S.REVERSED)
-TONES = {
-    S.DRAFT: "off",
-    S.SUBMITTED: "wait",
-    S.QUESTION: "wait",
-    S.APPROVED: "ok",
-    S.PARTLY: "ok",
-    S.REFUSED: "bad-s",
-    S.WITHDRAWN: "off",
-    S.REVERSED: "bad-s",
-}
-
-
-class Origin(models.TextChoices):
-    """Where the facts come from."""
-
-    TYPED = "typed", _("Entered by the contractor")
-    ORDER = "order", _("From an order on the market")
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sif.actors import Actor
 from social_return.models.contracts import Contract
-from social_return.models.contributions import Contribution, ContributionKind
+from social_return.models.contributions import Contribution
 from social_return.models.municipalities import Municipality
+from social_return.models.states import ContributionKind
 
 GENESIS = "0" * 64
 """What the first row of a chain carries as the hash of the row before it."""

@@ -1,0 +1,85 @@
+"""Contracts in the workbench: entered here, pinned to the scheme of their first day."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sif import history
+from sif.admin import HouseAdmin
+from social_return.actions.contracts import reduction
+from social_return.models import Contract, Scheme
+
+if TYPE_CHECKING:
+    ContractModelForm = forms.ModelForm[Contract]
+else:
+    ContractModelForm = forms.ModelForm
+
+
+class ContractForm(ContractModelForm):
+    """A contract; its scheme follows from its municipality and its first day."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        municipality, start = cleaned.get("municipality"), cleaned.get("start")
+        if self.instance.pk is None and municipality and start:
+            scheme = Scheme.objects.of(municipality).in_force(start).first()
+            if scheme is None:
+                self.add_error(
+                    "start",
+                    _("There is no scheme in force on the first day of the contract. Add the scheme first."),
+                )
+            else:
+                self.instance.scheme = scheme
+        return cleaned
+
+
+@admin.register(Contract)
+class ContractAdmin(HouseAdmin):
+    """What was awarded, to whom, and what is owed. The obligation is derived, never typed."""
+
+    form = ContractForm  # type: ignore[assignment] # the base class is about any model
+    list_display = ["number", "subject", "municipality", "contractor", "obligation", "start", "end"]
+    list_select_related = ["municipality__organisation", "contractor"]
+    list_filter = ["municipality"]
+    search_fields = ["number", "subject", "contractor__name"]
+    ordering = ["-start", "-pk"]
+    date_hierarchy = "start"
+    autocomplete_fields = ["municipality", "contractor"]
+    fields = [
+        "number",
+        "municipality",
+        "contractor",
+        "subject",
+        "cpv",
+        "net_sum",
+        "percentage",
+        "fixed_obligation",
+        "certificate",
+        "start",
+        "end",
+        "scheme",
+        "reduction_pct",
+        "obligation",
+    ]
+    readonly_fields = ["scheme", "reduction_pct", "obligation"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What is pinned stays: number, parties and period as soon as it is entered."""
+        pinned = ["number", "municipality", "contractor", "start", "certificate", "percentage"] if obj else []
+        return [*self.readonly_fields, *pinned]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Enters it with the reduction of its scheme, and keeps who changed what."""
+        now = timezone.now()
+        if not change:
+            obj.created_at = now
+            obj.reduction_pct = reduction(obj.scheme, obj.certificate, obj.percentage)
+        super().save_model(request, obj, form, change)
+        history.record(
+            obj, "change" if change else "sign", by=self.actor(request), now=now, fields=form.changed_data
+        )

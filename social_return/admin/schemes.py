@@ -1,0 +1,183 @@
+"""Schemes in the workbench: validated, adopted from a template, immutable once used."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from sif.admin import DeskVerb, HouseAdmin
+from social_return.actions import schemes as actions
+from social_return.forms.contributions import DayField
+from social_return.models import Block, Bonus, Municipality, Reduction, Scheme
+from social_return.valuation.terms import Recognition, Target
+
+if TYPE_CHECKING:
+    BlockModelForm = forms.ModelForm[Block]
+    ReductionModelForm = forms.ModelForm[Reduction]
+    BlockTable = admin.StackedInline[Block, Scheme]
+    BonusTable = admin.TabularInline[Bonus, Scheme]
+    ReductionTable = admin.StackedInline[Reduction, Scheme]
+    MunicipalityChoice = forms.ModelChoiceField[Municipality]
+else:
+    BlockModelForm = ReductionModelForm = forms.ModelForm
+    BlockTable = ReductionTable = admin.StackedInline
+    BonusTable = admin.TabularInline
+    MunicipalityChoice = forms.ModelChoiceField
+
+
+def _boxes(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class BlockForm(BlockModelForm):
+    """The groups and the certificates as boxes to tick."""
+
+    targets = _boxes(gettext_lazy("for"), Target.choices)
+    recognitions = _boxes(gettext_lazy("recognised suppliers"), Recognition.choices)
+
+
+class ReductionForm(ReductionModelForm):
+    """The certificates as boxes to tick."""
+
+    recognitions = _boxes(gettext_lazy("certificates"), Recognition.choices)
+
+
+class OnceUsedImmutable:
+    """Rows that may be changed until a contract was signed under their scheme; the database holds that too."""
+
+    extra = 0
+
+    def _is_free(self, scheme: Scheme | None) -> bool:
+        return scheme is None or not scheme.contracts.exists()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_free(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_free(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_free(obj)
+
+
+class BlockInline(OnceUsedImmutable, BlockTable):
+    """The building blocks."""
+
+    model = Block
+    form = BlockForm
+    ordering = ["position", "pk"]
+
+
+class BonusInline(OnceUsedImmutable, BonusTable):
+    """The bonuses."""
+
+    model = Bonus
+    ordering = ["position", "pk"]
+
+
+class ReductionInline(OnceUsedImmutable, ReductionTable):
+    """The reductions of the obligation."""
+
+    model = Reduction
+    form = ReductionForm
+    ordering = ["position", "pk"]
+
+
+class MunicipalityField(MunicipalityChoice):
+    """A municipality by its name."""
+
+    def label_from_instance(self, obj: Municipality) -> str:
+        return obj.organisation.name
+
+
+class AdoptForm(forms.Form):
+    """For which municipality a copy is made, and from when it holds."""
+
+    municipality = MunicipalityField(
+        Municipality.objects.select_related("organisation").order_by("organisation__name", "pk"),
+        label=gettext_lazy("Municipality"),
+    )
+    start = DayField(label=gettext_lazy("In force from"))
+    end = DayField(
+        label=gettext_lazy("Up to, not including"),
+        required=False,
+        help_text=gettext_lazy("Empty: until further notice."),
+    )
+    code = forms.SlugField(label=gettext_lazy("Code of the copy"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name of the copy"), max_length=160)
+
+
+class UsedFilter(admin.SimpleListFilter):
+    """Templates, schemes of municipalities, and those that contracts were signed under."""
+
+    title = gettext_lazy("sort")
+    parameter_name = "sort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("template", gettext_lazy("templates")),
+            ("own", gettext_lazy("of a municipality")),
+            ("used", gettext_lazy("used")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = {
+            "template": Scheme.objects.templates(),
+            "own": Scheme.objects.filter(municipality__isnull=False),
+            "used": Scheme.objects.used(),
+        }.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(pk__in=wanted.values("pk"))
+
+
+@admin.register(Scheme)
+class SchemeAdmin(HouseAdmin):
+    """The published tables, and what municipalities made of them. A new version is a copy with a period."""
+
+    list_display = ["name", "municipality", "during", "fulltime_hours", "rows", "signed"]
+    list_select_related = ["municipality__organisation"]
+    list_filter = [UsedFilter]
+    search_fields = ["name", "code"]
+    ordering = ["name", "pk"]
+    inlines = [BlockInline, BonusInline, ReductionInline]
+    autocomplete_fields = ["municipality"]
+    verbs = {
+        "adopt": DeskVerb(
+            gettext_lazy("Copy for a municipality"),
+            actions.adopt,
+            AdoptForm,
+            done=gettext_lazy(
+                "Copied. Check the rows before a contract is signed under it: after that it is fixed."
+            ),
+            explanation=gettext_lazy(
+                "A scheme that a contract was signed under does not change any more. For new rules you make a copy "
+                "that begins on a day; the scheme before it then ends."
+            ),
+        ),
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Scheme]:
+        schemes: QuerySet[Scheme] = super().get_queryset(request)
+        return schemes.annotate(
+            row_count=Count("blocks", distinct=True), contract_count=Count("contracts", distinct=True)
+        )
+
+    @admin.display(description=gettext_lazy("building blocks"))
+    def rows(self, scheme: Any) -> int:
+        count: int = scheme.row_count
+        return count
+
+    @admin.display(description=gettext_lazy("contracts"))
+    def signed(self, scheme: Any) -> int:
+        count: int = scheme.contract_count
+        return count
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Once used only the period can be ended."""
+        if obj is None or not obj.contracts.exists():
+            return []
+        return [field.name for field in Scheme._meta.concrete_fields if field.name not in {"id", "during"}]

@@ -86,7 +86,9 @@ def next_step(request: Request, counts: Counts, *, now: datetime) -> tuple[str, 
     if request.status == RequestStatus.CLOSED:
         return _("The buyer chooses; ask how it stands"), "wait"
     if counts.shortlisted:
-        text = ngettext("Introduce %(number)s enterprise", "Introduce %(number)s enterprises", counts.shortlisted)
+        text = ngettext(
+            "Introduce %(number)s enterprise", "Introduce %(number)s enterprises", counts.shortlisted
+        )
         return text % {"number": counts.shortlisted}, "bad-s"
     if not counts.introduced:
         if request.matched_at is None:
@@ -114,9 +116,15 @@ def work(request: HttpRequest) -> HttpResponse:
     rows = list(shown)
     counts = counts_of(rows)
     lines = [
-        Work(row, _age(row, now=now), counts[row.pk], *next_step(row, counts[row.pk], now=now)) for row in rows
+        Work(row, _age(row, now=now), counts[row.pk], *next_step(row, counts[row.pk], now=now))
+        for row in rows
     ]
-    context = {**admin.site.each_context(request), "title": _("Requests: who waits for what"), "page": shown, "lines": lines}
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Requests: who waits for what"),
+        "page": shown,
+        "lines": lines,
+    }
     return TemplateResponse(request, "admin/market/request_work.html", context)
 
 
@@ -141,7 +149,9 @@ def _candidates_page(request: HttpRequest, found: Request, form: IntroduceForm) 
     today = local_day(now)
     own = Match.objects.filter(request=found).with_enterprise().select_related("introduction", "decided_by")
     ranked, left_out = list(own.ranked()[:SHOWN_RANKED]), list(own.left_out()[:SHOWN_LEFT_OUT])
-    introductions = list(Introduction.objects.made_for(found).with_enterprise().order_by("introduced_at", "pk"))
+    introductions = list(
+        Introduction.objects.made_for(found).with_enterprise().order_by("introduced_at", "pk")
+    )
     counts = counts_of([found])[found.pk]
     context = {
         **admin.site.each_context(request),
@@ -151,9 +161,9 @@ def _candidates_page(request: HttpRequest, found: Request, form: IntroduceForm) 
         "ranked": [_row(match, labels, busy) for match, labels, busy in _with_labels(ranked, today=today)],
         "left_out": left_out,
         "introductions": introductions,
-        "proposals": Proposal.objects.came_in().filter(request=found).count(),
+        "proposals": counts.proposals,
         "form": form,
-        "shortlisted": form.fields["introductions"].queryset.exists(),  # type: ignore[attr-defined]
+        "shortlisted": counts.shortlisted,
         "refuse_form": RefuseForm(),
         "add_form": AddForm(inquiry=found, today=today),
         "takes_proposals": found.takes_proposals(now),
@@ -207,7 +217,9 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _match(found: Request, match: int) -> Match:
-    return get_object_or_404(Match.objects.filter(request=found).select_related("request", "enterprise"), pk=match)
+    return get_object_or_404(
+        Match.objects.filter(request=found).select_related("request", "enterprise"), pk=match
+    )
 
 
 @policy("staff", methods=("POST",))
@@ -252,7 +264,9 @@ def add(request: HttpRequest, inquiry: str) -> HttpResponse:
         return _back(inquiry)
     chosen = form.cleaned_data["enterprise"]
     done = _("%(name)s is on the shortlist.") % {"name": chosen.name}
-    _attempt(request, lambda: actions.add_by_hand(found, chosen, by=_actor(request), now=timezone.now()), done)
+    _attempt(
+        request, lambda: actions.add_by_hand(found, chosen, by=_actor(request), now=timezone.now()), done
+    )
     return _back(inquiry)
 
 

@@ -15,4 +15,13 @@ class ProposalAdmin(ReadOnly):
     list_select_related = ["request", "enterprise"]
     search_fields = ["request__number", "request__title", "enterprise__name"]
     ordering = ["-pk"]
-    fields = ["request", "enterprise", "status", "version", "submitted_at", "valid_until", "decided_at", "decision_reason"]
+    fields = [
+        "request",
+        "enterprise",
+        "status",
+        "version",
+        "submitted_at",
+        "valid_until",
+        "decided_at",
+        "decision_reason",
+    ]

@@ -75,7 +75,17 @@ class IntroductionAdmin(ReadOnly):
 class MatchWeightsAdmin(HouseAdmin):
     """Versions of the weights; a new one is added, an old one is never changed."""
 
-    list_display = ["version", "words", "category", "region", "capacity", "price", "wishes", "outcomes", "note"]
+    list_display = [
+        "version",
+        "words",
+        "category",
+        "region",
+        "capacity",
+        "price",
+        "wishes",
+        "outcomes",
+        "note",
+    ]
     ordering = ["-version"]
     fields = [*list_display[1:8], "newcomer_lift", "max_open_introductions", "note"]
 

@@ -69,7 +69,9 @@ class RequestSerializer(serializers.ModelSerializer[Request]):
 PARAMETERS = [
     OpenApiParameter("q", str, description="Words, in Dutch, that title or description must hold."),
     OpenApiParameter("category", str, description="Slug of a category or of a group of categories."),
-    OpenApiParameter("region", str, description="Code of a region; requests without a place count as everywhere."),
+    OpenApiParameter(
+        "region", str, description="Code of a region; requests without a place count as everywhere."
+    ),
     OpenApiParameter("pagina", int, description="Page number, from 1."),
 ]
 
@@ -122,7 +124,10 @@ def _one(found: Any, parameter: str) -> Any:
 
 
 @extend_schema(
-    operation_id="getRequest", summary="One request that is open to everybody", tags=["requests"], responses=RequestSerializer
+    operation_id="getRequest",
+    summary="One request that is open to everybody",
+    tags=["requests"],
+    responses=RequestSerializer,
 )
 @api_view(["GET"])
 def request(request: ApiRequest, inquiry: str) -> Response:

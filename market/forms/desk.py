@@ -45,7 +45,9 @@ class IntroduceForm(forms.Form):
     )
     note = forms.CharField(
         label=_("Note to the enterprise"),
-        help_text=_("Comes in the mail, under the reason of the match. Leave empty if there is nothing to add."),
+        help_text=_(
+            "Comes in the mail, under the reason of the match. Leave empty if there is nothing to add."
+        ),
         max_length=1000,
         required=False,
         validators=TEXT,

@@ -75,7 +75,7 @@ def renew(request: Request, *, now: datetime) -> int:
         return 0
     need = load.need_of(request, now=now)
     candidates, lexicon = load.candidates_for(request, now=now)
-    row, weights = load.weights_in_use()
+    row, weights = load.weights_in_use(now=now)
     ranked, left_out = judge(need, candidates, lexicon, weights)
     fresh = {
         verdict.candidate.id: computed(verdict, rank=place, weights=row)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -199,8 +199,11 @@ def lexicon(today: date, at_hand: list[Offer]) -> Lexicon:
     return Lexicon.of(offer_of(row, {}) for row in rows)
 
 
-def weights_in_use() -> tuple[MatchWeights, Weights]:
-    """The version of the weights with the highest number, as a row and as facts."""
-    row = MatchWeights.objects.latest("version")
+def weights_in_use(*, now: datetime) -> tuple[MatchWeights, Weights]:
+    """The version of the weights with the highest number, as a row and as facts; an empty table gets its first."""
+    row = MatchWeights.objects.order_by("-version").first()
+    if row is None:
+        first = {**asdict(Weights()), "note": "first version", "created_at": now}
+        row, _ = MatchWeights.objects.get_or_create(version=1, defaults=first)
     names = [field.name for field in fields(Weights)]
     return row, Weights(**{name: getattr(row, name) for name in names})

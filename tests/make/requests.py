@@ -8,7 +8,17 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.models import Enterprise, Organisation, Place
-from market.models import Category, Introduction, Listing, Match, MatchWeights, Order, Proposal, ProposalLine, Request
+from market.models import (
+    Category,
+    Introduction,
+    Listing,
+    Match,
+    MatchWeights,
+    Order,
+    Proposal,
+    ProposalLine,
+    Request,
+)
 from sif.money import Price, round_cents
 from sif.numbers import next_number
 from tests.make import enterprises as make
@@ -95,7 +105,9 @@ def match(
         listing=listing,
         rank=None if failures else rank,
         score=score,
-        factors=[{"code": "words", "value": 0.2, "hits": hits, "details": {}}] if factors is None else factors,
+        factors=[{"code": "words", "value": 0.2, "hits": hits, "details": {}}]
+        if factors is None
+        else factors,
         failures=failures or [],
         weights=MatchWeights.objects.first(),
         computed_at=timezone.now(),

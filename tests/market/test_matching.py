@@ -78,7 +78,9 @@ NEED = Need(
     budget_max=Decimal(1200),
     min_capacity=Amount(Decimal(80), "personen"),
 )
-COOK = Candidate(id=1, name="De Ruime Pan", spot=UTRECHT, certificates=frozenset({"code_so"}), offers=(LUNCH,))
+COOK = Candidate(
+    id=1, name="De Ruime Pan", spot=UTRECHT, certificates=frozenset({"code_so"}), offers=(LUNCH,)
+)
 BIKER = Candidate(id=2, name="Buurtwiel", spot=ZWOLLE, offers=(BIKES,))
 CLEANER = Candidate(id=3, name="Schoon Verhaal", spot=ZWOLLE, offers=(CLEANING,))
 EVERYBODY = [COOK, BIKER, CLEANER]
@@ -123,13 +125,19 @@ def test_singular_and_plural_meet(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("stad", "staat"), ("band", "bank"), ("taart", "taal"), ("glas", "gras")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("stad", "staat"), ("band", "bank"), ("taart", "taal"), ("glas", "gras")]
+)
 def test_other_words_stay_apart(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
 
 def test_little_words_and_numbers_say_nothing_and_accents_do_not_matter() -> None:
-    assert [word for _, word in spoken("Wij zoeken 80 lunches in een café, Café!")] == ["lunches", "café", "Café"]
+    assert [word for _, word in spoken("Wij zoeken 80 lunches in een café, Café!")] == [
+        "lunches",
+        "café",
+        "Café",
+    ]
     assert len({root for root, _ in spoken("café Café")}) == 1
 
 
@@ -182,7 +190,10 @@ def test_the_nearest_listing_goes_first_and_one_of_another_kind_does_not_come_al
 
 def test_every_word_that_hits_stands_in_both_texts() -> None:
     hits = chosen()[0].fits[0].hits
-    asked, told = f"{NEED.title} {NEED.text} {' '.join(NEED.wishes)}", f"{LUNCH.title} {LUNCH.text} {LUNCH.category_name}"
+    asked, told = (
+        f"{NEED.title} {NEED.text} {' '.join(NEED.wishes)}",
+        f"{LUNCH.title} {LUNCH.text} {LUNCH.category_name}",
+    )
 
     assert {hit.asked for hit in hits} == {"Lunches", "soep", "brood", "vegetarisch", "bezorgd"}
     assert all(hit.asked in asked and hit.found in told for hit in hits)
@@ -268,7 +279,9 @@ def test_every_factor_lies_between_nothing_and_one() -> None:
 
 def test_near_goes_before_far_and_the_own_region_before_the_whole_country() -> None:
     far = values(candidate=replace(COOK, spot=ZWOLLE))["region"]
-    everywhere = values(candidate=replace(COOK, spot=ZWOLLE, offers=(replace(LUNCH, nationwide=True, serves=frozenset()),)))
+    everywhere = values(
+        candidate=replace(COOK, spot=ZWOLLE, offers=(replace(LUNCH, nationwide=True, serves=frozenset()),))
+    )
 
     assert values()["region"].value == 1.0
     assert values()["region"].value > far.value > everywhere["region"].value
@@ -278,7 +291,10 @@ def test_near_goes_before_far_and_the_own_region_before_the_whole_country() -> N
 def test_wishes_are_found_with_the_words_that_hit() -> None:
     wishes = values()["wishes"]
 
-    assert [(hit.asked, hit.found) for hit in wishes.hits] == [("vegetarisch", "vegetarische"), ("bezorgd", "bezorgd")]
+    assert [(hit.asked, hit.found) for hit in wishes.hits] == [
+        ("vegetarisch", "vegetarische"),
+        ("bezorgd", "bezorgd"),
+    ]
     assert wishes.value == pytest.approx(2 / 3)
 
 
@@ -302,7 +318,9 @@ def test_the_score_is_the_weighted_sum_and_nothing_else() -> None:
 
     verdict = score.score(NEED, found, found.fits, weights)
 
-    assert verdict.score == pytest.approx(sum(weights.of(factor.code) * factor.value for factor in verdict.factors))
+    assert verdict.score == pytest.approx(
+        sum(weights.of(factor.code) * factor.value for factor in verdict.factors)
+    )
 
 
 # --- policy ----------------------------------------------------------------------------------------------------
@@ -358,7 +376,17 @@ def kitchen(seller: Player) -> Any:
 
 
 def rows(request: Request) -> list[tuple[Any, ...]]:
-    columns = ("pk", "enterprise_id", "listing_id", "rank", "score", "factors", "failures", "decision", "computed_at")
+    columns = (
+        "pk",
+        "enterprise_id",
+        "listing_id",
+        "rank",
+        "score",
+        "factors",
+        "failures",
+        "decision",
+        "computed_at",
+    )
     return list(request.matches.order_by("pk").values_list(*columns))
 
 
@@ -376,7 +404,10 @@ def test_publishing_computes_the_matches_and_twice_gives_the_same_rows(
     keep.renew(draft, now=timezone.now())
 
     assert rows(draft) == first
-    assert [(row[3], [failure["code"] for failure in row[6]]) for row in first] == [(1, []), (None, ["region"])]
+    assert [(row[3], [failure["code"] for failure in row[6]]) for row in first] == [
+        (1, []),
+        (None, ["region"]),
+    ]
     draft.refresh_from_db()
     assert draft.matched_at == timezone.now()
 
@@ -407,7 +438,10 @@ def test_each_stored_factor_recomputes_and_each_stored_word_occurs(kitchen: Any)
 def test_only_verified_enterprises_with_something_online_are_candidates_and_never_the_asker_itself(
     buyer: Player, kitchen: Any
 ) -> None:
-    make.listing(title="Lunch te laat getoetst", enterprise=make.enterprise(name="Verlopen", verified_until=timezone.localdate().replace(year=2020)))
+    make.listing(
+        title="Lunch te laat getoetst",
+        enterprise=make.enterprise(name="Verlopen", verified_until=timezone.localdate().replace(year=2020)),
+    )
     make.listing(title="Lunch in concept", status="draft")
     own = make.enterprise(name="Eigen keuken")
     make.listing(title="Eigen lunch", enterprise=own)
@@ -421,7 +455,12 @@ def test_only_verified_enterprises_with_something_online_are_candidates_and_neve
 @on_database
 def test_an_expired_certificate_does_not_count(kitchen: Any) -> None:
     today = timezone.localdate()
-    make.certificate(enterprise=kitchen.enterprise, kind="pso_3", valid_from=today.replace(year=2020), valid_until=today.replace(year=2021))
+    make.certificate(
+        enterprise=kitchen.enterprise,
+        kind="pso_3",
+        valid_from=today.replace(year=2020),
+        valid_until=today.replace(year=2021),
+    )
     request = make.request(certificates_any=["pso_3"])
 
     keep.renew(request, now=timezone.now())
@@ -435,7 +474,10 @@ def test_where_a_listing_names_no_places_the_enterprise_counts(seller: Player) -
     seller.enterprise.nationwide = False
     seller.enterprise.save()
     seller.enterprise.serves.set([make.place(name="Zeist")])
-    here, there = make.request(place=make.place(name="Zeist")), make.request(place=make.place(name="Groningen"))
+    here, there = (
+        make.request(place=make.place(name="Zeist")),
+        make.request(place=make.place(name="Groningen")),
+    )
 
     for request in (here, there):
         keep.renew(request, now=timezone.now())
@@ -448,7 +490,9 @@ def test_where_a_listing_names_no_places_the_enterprise_counts(seller: Player) -
 def test_a_decision_survives_and_a_candidate_nobody_decided_on_goes_when_it_no_longer_fits(
     kitchen: Any, stranger_seller: Player, connector: Player
 ) -> None:
-    other = make.listing(enterprise=stranger_seller.enterprise, title="Lunchbuffet met soep", serves=[make.place()])
+    other = make.listing(
+        enterprise=stranger_seller.enterprise, title="Lunchbuffet met soep", serves=[make.place()]
+    )
     request = make.request()
     keep.renew(request, now=timezone.now())
     Match.objects.filter(enterprise=kitchen.enterprise).update(decision="shortlisted")
@@ -457,15 +501,26 @@ def test_a_decision_survives_and_a_candidate_nobody_decided_on_goes_when_it_no_l
         type(listing).objects.filter(pk=listing.pk).update(status="paused")
     keep.renew(request, now=timezone.now())
 
-    assert [(match.enterprise, match.decision) for match in request.matches.all()] == [(kitchen.enterprise, "shortlisted")]
+    assert [(match.enterprise, match.decision) for match in request.matches.all()] == [
+        (kitchen.enterprise, "shortlisted")
+    ]
 
 
 @on_database
 def test_a_listing_that_comes_online_finds_the_open_requests_of_its_branch(
     seller: Player, worker: Any
 ) -> None:
-    near, far = make.request(), make.request(category="schoonmaak", title="Schoonmaak van trappen", need="Elke week de trappen en de hal schoon.")
-    listing = make.listing(enterprise=seller.enterprise, title="Lunch met soep", status="draft", nationwide=True)
+    near, far = (
+        make.request(),
+        make.request(
+            category="schoonmaak",
+            title="Schoonmaak van trappen",
+            need="Elke week de trappen en de hal schoon.",
+        ),
+    )
+    listing = make.listing(
+        enterprise=seller.enterprise, title="Lunch met soep", status="draft", nationwide=True
+    )
 
     seller.client.post(f"/mijn/aanbod/{listing.slug}/publiceren/")
     worker.run()
@@ -499,13 +554,32 @@ def test_matching_asks_as_many_questions_for_three_enterprises_as_for_one(
 @on_database
 def test_new_weights_are_a_new_version_and_the_old_one_stays(admin: Player) -> None:
     first = MatchWeights.objects.get()
-    changed = MatchWeights(**{name: getattr(first, name) for name in ("words", "category", "region", "capacity", "price", "wishes", "outcomes", "newcomer_lift", "max_open_introductions")}, note="Afstand telt zwaarder")
+    changed = MatchWeights(
+        **{
+            name: getattr(first, name)
+            for name in (
+                "words",
+                "category",
+                "region",
+                "capacity",
+                "price",
+                "wishes",
+                "outcomes",
+                "newcomer_lift",
+                "max_open_introductions",
+            )
+        },
+        note="Afstand telt zwaarder",
+    )
     changed.region = 0.2
 
     weights_actions.introduce(changed, by=Actor.of_staff(admin.user), now=timezone.now())
 
-    assert list(MatchWeights.objects.order_by("version").values_list("version", "region")) == [(1, 0.08), (2, 0.2)]
-    assert load.weights_in_use()[1].region == 0.2
+    assert list(MatchWeights.objects.order_by("version").values_list("version", "region")) == [
+        (1, 0.08),
+        (2, 0.2),
+    ]
+    assert load.weights_in_use(now=timezone.now())[1].region == 0.2
 
 
 @on_database
@@ -548,7 +622,9 @@ def test_one_sentence_for_each_reader(kitchen: Any) -> None:
         for reader in ("connector", "buyer", "enterprise")
     }
 
-    assert said["enterprise"].startswith("Uw “Kantoorlunch met soep en brood” past bij deze inkoopvraag (woorden: “")
+    assert said["enterprise"].startswith(
+        "Uw “Kantoorlunch met soep en brood” past bij deze inkoopvraag (woorden: “"
+    )
     assert said["buyer"].startswith("Hun “Kantoorlunch met soep en brood” past (woorden: “")
     assert said["connector"].startswith("“Kantoorlunch met soep en brood” past (woorden: “")
     assert "regio: Utrecht, 0 kilometer verderop" in said["buyer"]
@@ -561,12 +637,24 @@ def test_one_sentence_for_each_reader(kitchen: Any) -> None:
     ("failure", "said"),
     [
         ({"code": "region", "wanted": "Zwolle"}, "levert niet in Zwolle"),
-        ({"code": "capacity", "wanted": "80 personen", "found": "60 personen"}, "kan 60 personen aan, nodig is 80 personen"),
-        ({"code": "certificate", "wanted": "pso_3, sw"}, "heeft geen geldig keurmerk PSO trede 3 of SW-bedrijf"),
+        (
+            {"code": "capacity", "wanted": "80 personen", "found": "60 personen"},
+            "kan 60 personen aan, nodig is 80 personen",
+        ),
+        (
+            {"code": "certificate", "wanted": "pso_3, sw"},
+            "heeft geen geldig keurmerk PSO trede 3 of SW-bedrijf",
+        ),
         ({"code": "lead_time", "wanted": "2", "found": "5"}, "heeft 5 dagen nodig, er zijn er 2"),
         ({"code": "category", "wanted": "catering", "found": "Fietsen"}, "doet iets anders: Fietsen"),
-        ({"code": "budget", "wanted": "500", "found": "1000.0"}, "kost ongeveer € 1.000, het budget is € 500"),
-        ({"code": "order_value", "wanted": "9000", "found": "5000"}, "neemt bestellingen aan tot € 5.000, deze is minstens € 9.000"),
+        (
+            {"code": "budget", "wanted": "500", "found": "1000.0"},
+            "kost ongeveer € 1.000, het budget is € 500",
+        ),
+        (
+            {"code": "order_value", "wanted": "9000", "found": "5000"},
+            "neemt bestellingen aan tot € 5.000, deze is minstens € 9.000",
+        ),
     ],
 )
 def test_every_failure_has_its_words(failure: dict[str, str], said: str) -> None:

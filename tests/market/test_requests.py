@@ -38,8 +38,12 @@ def closing_day(days: int = 14) -> str:
 def test_a_buyer_writes_a_request_in_steps_and_publishes_it(buyer: Player) -> None:
     first = buyer.client.post("/inkoopvragen/nieuw/", WHAT)
     number = Request.objects.get().number
-    second = buyer.client.post(first["Location"], {"place": make.place().pk, "region_required": "on", "wishes": "vegetarisch"})
-    third = buyer.client.post(second["Location"], {"budget_max": "1.800", "respond_on": closing_day(), "visibility": "public"})
+    second = buyer.client.post(
+        first["Location"], {"place": make.place().pk, "region_required": "on", "wishes": "vegetarisch"}
+    )
+    third = buyer.client.post(
+        second["Location"], {"budget_max": "1.800", "respond_on": closing_day(), "visibility": "public"}
+    )
     buyer.client.post(f"/inkoopvragen/{number}/plaatsen/")
 
     assert first["Location"] == f"/inkoopvragen/{number}/eisen/"
@@ -59,12 +63,16 @@ def test_what_was_typed_stays_when_something_is_wrong(buyer: Player) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"), [("1.800", 1800), ("1.800,50", "1800.50"), ("12,5", "12.5"), ("1800.50", "1800.50"), ("€ 900", 900)]
+    ("typed", "number"),
+    [("1.800", 1800), ("1.800,50", "1800.50"), ("12,5", "12.5"), ("1800.50", "1800.50"), ("€ 900", 900)],
 )
 def test_numbers_are_read_as_dutch_people_type_them(buyer: Player, typed: str, number: Any) -> None:
     draft = make.request(buyer=buyer.organisation, status="draft")
 
-    buyer.client.post(f"/inkoopvragen/{draft.number}/budget/", {"budget_max": typed, "respond_on": closing_day(), "visibility": "public"})
+    buyer.client.post(
+        f"/inkoopvragen/{draft.number}/budget/",
+        {"budget_max": typed, "respond_on": closing_day(), "visibility": "public"},
+    )
 
     draft.refresh_from_db()
     assert draft.budget_max == Decimal(number)
@@ -111,7 +119,12 @@ def test_a_request_of_three_words_cannot_be_published_and_says_why(buyer: Player
 def test_the_coach_says_what_is_unclear_and_who_fits(buyer: Player) -> None:
     make.listing(title="Lunch op kantoor", nationwide=True)
     draft = make.request(
-        buyer=buyer.organisation, status="draft", category=None, quantity=None, unit="", budget_max=Decimal(300_000)
+        buyer=buyer.organisation,
+        status="draft",
+        category=None,
+        quantity=None,
+        unit="",
+        budget_max=Decimal(300_000),
     )
 
     page = buyer.client.get(f"/inkoopvragen/{draft.number}/")
@@ -199,13 +212,20 @@ def test_the_list_costs_the_same_for_three_as_for_one(
         ("?q=lunches", ["Lunch voor 80 medewerkers, elke dinsdag"]),
         ("?q=fiets", ["Onderhoud van dienstfietsen"]),
         ("?categorie=catering", ["Lunch voor 80 medewerkers, elke dinsdag"]),
-        ("?q=niets%00van+dit", []),
-        ("?categorie=bestaat-niet&pagina=x", ["Lunch voor 80 medewerkers, elke dinsdag", "Onderhoud van dienstfietsen"]),
+        ("?q=niets%00van+dit", ["Lunch voor 80 medewerkers, elke dinsdag", "Onderhoud van dienstfietsen"]),
+        (
+            "?categorie=bestaat-niet&pagina=x",
+            ["Lunch voor 80 medewerkers, elke dinsdag", "Onderhoud van dienstfietsen"],
+        ),
     ],
 )
 def test_open_requests_are_found_by_words_and_kind(client: Any, question: str, found: list[str]) -> None:
     make.request()
-    make.request(title="Onderhoud van dienstfietsen", need="Twee keer per jaar een beurt voor onze fietsen.", category=None)
+    make.request(
+        title="Onderhoud van dienstfietsen",
+        need="Twee keer per jaar een beurt voor onze fietsen.",
+        category=None,
+    )
 
     page = client.get(f"/inkoopvragen/{question}")
 
@@ -215,7 +235,9 @@ def test_open_requests_are_found_by_words_and_kind(client: Any, question: str, f
 # --- deadlines -------------------------------------------------------------------------------------------------
 
 
-def test_a_planned_request_opens_and_closes_by_itself(buyer: Player, clock: Any, worker: Any, mail: Any) -> None:
+def test_a_planned_request_opens_and_closes_by_itself(
+    buyer: Player, clock: Any, worker: Any, mail: Any
+) -> None:
     draft = make.request(buyer=buyer.organisation, status="draft")
     buyer.client.post(f"/inkoopvragen/{draft.number}/plannen/", {"opens_on": closing_day(2)})
 
@@ -234,7 +256,9 @@ def test_a_planned_request_opens_and_closes_by_itself(buyer: Player, clock: Any,
     worker.beat("market.deadlines")
     draft.refresh_from_db()
     assert draft.status == RequestStatus.CLOSED
-    assert [message.subject for message in mail.to(buyer)] == ["Gesloten: Lunch voor 80 medewerkers, elke dinsdag"]
+    assert [message.subject for message in mail.to(buyer)] == [
+        "Gesloten: Lunch voor 80 medewerkers, elke dinsdag"
+    ]
 
 
 def test_a_planned_request_that_is_no_longer_complete_stays_a_draft_and_its_buyer_hears_it(
@@ -253,7 +277,9 @@ def test_a_planned_request_that_is_no_longer_complete_stays_a_draft_and_its_buye
     assert len(mail.to(buyer)) == 1
 
 
-def test_nobody_can_answer_after_the_deadline_even_before_the_clock_has_closed_it(seller: Player, clock: Any) -> None:
+def test_nobody_can_answer_after_the_deadline_even_before_the_clock_has_closed_it(
+    seller: Player, clock: Any
+) -> None:
     request = make.request()
     clock.forward(days=15)
 
@@ -289,7 +315,9 @@ def test_a_live_change_is_told_once_to_everyone_involved_and_to_nobody_else(
     answer = buyer.client.post(f"/inkoopvragen/{request.number}/wat/", {**WHAT, "quantity": "120"})
 
     assert answer.status_code == 302
-    assert [message.subject for message in mail.to(seller)] == ["Gewijzigd: Lunch voor 80 medewerkers, elke dinsdag"]
+    assert [message.subject for message in mail.to(seller)] == [
+        "Gewijzigd: Lunch voor 80 medewerkers, elke dinsdag"
+    ]
     assert "aantal" in mail.to(seller)[0].body
     assert mail.to(stranger_seller) == []
 
@@ -316,7 +344,9 @@ def test_a_live_change_that_makes_it_unclear_is_refused(buyer: Player) -> None:
 def test_who_may_read_it_does_not_change_once_it_is_open(buyer: Player) -> None:
     request = make.request(buyer=buyer.organisation, visibility="invited")
 
-    actions.change(request, {"visibility": "public", "title": "Andere titel"}, by=buyer.actor, now=timezone.now())
+    actions.change(
+        request, {"visibility": "public", "title": "Andere titel"}, by=buyer.actor, now=timezone.now()
+    )
 
     request.refresh_from_db()
     assert (request.visibility, request.title) == ("invited", "Andere titel")
@@ -332,7 +362,9 @@ def test_withdrawing_tells_everyone_who_took_part_once_and_why(
     introduced = make.introduction(request=request, enterprise=seller.enterprise)
     proposed = make.proposal(request=request, enterprise=stranger_seller.enterprise)
 
-    answer = buyer.client.post(f"/inkoopvragen/{request.number}/intrekken/", {"reason": "Wij verhuizen eerst."})
+    answer = buyer.client.post(
+        f"/inkoopvragen/{request.number}/intrekken/", {"reason": "Wij verhuizen eerst."}
+    )
 
     request.refresh_from_db()
     introduced.refresh_from_db()
@@ -364,7 +396,9 @@ def test_the_action_itself_refuses_an_end_without_a_reason(buyer: Player) -> Non
             verb(request, " ", by=buyer.actor, now=timezone.now())
 
 
-def test_a_buyer_who_does_not_choose_is_reminded_once_a_week(buyer: Player, clock: Any, worker: Any, mail: Any) -> None:
+def test_a_buyer_who_does_not_choose_is_reminded_once_a_week(
+    buyer: Player, clock: Any, worker: Any, mail: Any
+) -> None:
     make.request(buyer=buyer.organisation, status="closed", closed_at=timezone.now())
 
     for _ in range(15):

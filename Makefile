@@ -32,11 +32,12 @@ fix: ## mend what a machine can mend
 
 bench: ## the measured promises, as JSON and a table
 	@.ci/install base embedded dev e2e
-	@exec $(PY) -m sif.runner --only $(PY) -m bench
+	@exec $(PY) -m sif.runner --only sh -ec '$(PY) manage.py prepare; exec $(PY) -m bench'
 
 seed: ## synthetic data at scale (N=number of listings)
 	@.ci/install base embedded
-	@exec $(PY) -m sif.runner --only $(PY) manage.py seed --listings $(or $(N),2000) --enterprises 200 --orders 2000 --requests 200 --ledger 5000
+	@exec $(PY) -m sif.runner --only sh -ec '$(PY) manage.py prepare; \
+	  exec $(PY) manage.py seed --listings $(or $(N),2000) --enterprises 200 --orders 2000 --requests 200 --ledger 5000'
 
 lifecycles: ## write docs/lifecycles.md from the tables in the code
 	@.ci/install base embedded

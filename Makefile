@@ -25,10 +25,10 @@ check: ## everything that lint, types, contracts, templates, locks and the schem
 
 fix: ## mend what a machine can mend
 	@.ci/install base embedded dev e2e
-	@.venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 5.2 $$(git ls-files '*.py')
+	@.venv/bin/django-upgrade --exit-zero-even-if-changed --target-version 5.2 $$(git ls-files '*.py' | xargs ls -d 2>/dev/null)
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format --quiet .
-	@.venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+	@.venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html' | xargs ls -d 2>/dev/null) || true
 
 bench: ## the measured promises, as JSON and a table
 	@.ci/install base embedded dev e2e

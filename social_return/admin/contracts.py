@@ -26,7 +26,7 @@ class ContractForm(ContractModelForm):
         super().clean()
         cleaned = self.cleaned_data
         municipality, start = cleaned.get("municipality"), cleaned.get("start")
-        if self.instance.pk is None and municipality and start:
+        if self.instance._state.adding and municipality and start:
             scheme = Scheme.objects.of(municipality).in_force(start).first()
             if scheme is None:
                 self.add_error(

@@ -161,10 +161,11 @@ class SchemeAdmin(HouseAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scheme]:
-        schemes: QuerySet[Scheme] = super().get_queryset(request)
-        return schemes.annotate(
+        schemes: Any = super().get_queryset(request)
+        counted: QuerySet[Scheme] = schemes.annotate(
             row_count=Count("blocks", distinct=True), contract_count=Count("contracts", distinct=True)
         )
+        return counted
 
     @admin.display(description=gettext_lazy("building blocks"))
     def rows(self, scheme: Any) -> int:

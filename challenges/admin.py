@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -57,11 +59,21 @@ class StepInline(StepTable):
     """The twelve weeks: words may be rewritten, ticking is a verb."""
 
     model = Step
-    fields = ["week", "title", "what", "note", "done_at", "done_by"]
-    readonly_fields = ["week", "done_at", "done_by"]
+    fields = ["week", "title", "what", "note", "done"]
+    readonly_fields = ["week", "done"]
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 22})},
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 18})},
+    }
     ordering = ["week"]
     extra = 0
     can_delete = False
+
+    @admin.display(description=gettext_lazy("done"))
+    def done(self, step: Step) -> str:
+        if step.done_at is None:
+            return "–"
+        return f"{date_format(localtime(step.done_at), 'j M')} {step.done_by or ''}".strip()
 
     def has_add_permission(self, request: HttpRequest, obj: Challenge | None = None) -> bool:
         return False
@@ -77,7 +89,9 @@ class OutcomeInline(OutcomeTable):
 
     @admin.display(description=gettext_lazy("what follows from it"))
     def follow_ups_list(self, outcome: Outcome) -> str:
-        return ", ".join(str(next_) for next_ in FollowUp.objects.filter(outcome=outcome).order_by("pk")) or "–"
+        return (
+            ", ".join(str(next_) for next_ in FollowUp.objects.filter(outcome=outcome).order_by("pk")) or "–"
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Challenge | None = None) -> bool:
         return False
@@ -88,13 +102,12 @@ class ChallengeAdmin(HouseAdmin):
     """Write a challenge, open it, choose a team, tick off the weeks, write down what came of it."""
 
     form = ChallengeForm
-    list_display = ["title", "owner", "theme", "status", "starts_on", "ends_on", "waiting"]
+    list_display = ["title", "owner", "status", "starts_on", "waiting"]
     list_filter = ["status", "theme"]
     search_fields = ["title", "owner__name"]
     ordering = ["-starts_on", "-pk"]
     autocomplete_fields = ["owner", "coach", "jury"]
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [StepInline, OutcomeInline]
     verbs = {
         "open": DeskVerb(
             gettext_lazy("Open for entries"),
@@ -161,6 +174,12 @@ class ChallengeAdmin(HouseAdmin):
         ),
     ]
 
+    def get_inlines(self, request: HttpRequest, obj: Challenge | None = None) -> list[type[Any]]:
+        """The weeks once they run, the outcome once there is one."""
+        if obj is None or not (obj.running or obj.over):
+            return []
+        return [StepInline, OutcomeInline] if obj.is_finished else [StepInline]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Challenge | None = None) -> list[str]:
         """What verbs set is not typed; once the weeks run, the first day is not either."""
         fixed = ["ends_on", "status", "stop_reason", "closed_at"]
@@ -179,7 +198,7 @@ class ChallengeAdmin(HouseAdmin):
         return int(getattr(challenge, "waiting_count", 0))
 
     def save_model(
-        self, request: HttpRequest, obj: Challenge, form: ChallengeModelForm, change: bool  # noqa: FBT001
+        self, request: HttpRequest, obj: Challenge, form: ChallengeModelForm, change: bool
     ) -> None:
         """Keeps who wrote or rewrote it."""
         now = timezone.now()
@@ -217,7 +236,9 @@ class EntryAdmin(HouseAdmin):
             gettext_lazy("To the shortlist"),
             entry_actions.shortlist,
             done=gettext_lazy("The entry is on the shortlist. The jury got a message."),
-            explanation=gettext_lazy("Each jury member gets an e-mail with the question to judge this entry."),
+            explanation=gettext_lazy(
+                "Each jury member gets an e-mail with the question to judge this entry."
+            ),
         ),
         "select": DeskVerb(
             gettext_lazy("Choose for the team"),
@@ -258,7 +279,8 @@ class EntryAdmin(HouseAdmin):
         lines = [
             f"{score.juror}: {score.mark} {score.remark}".strip()
             if not score.conflict
-            else _("%(name)s: conflict of interest (%(what)s)") % {"name": score.juror, "what": score.conflict}
+            else _("%(name)s: conflict of interest (%(what)s)")
+            % {"name": score.juror, "what": score.conflict}
             for score in entry.scores.select_related("juror").order_by("given_at", "pk")
         ]
         return "\n".join(lines) or "–"
@@ -319,7 +341,7 @@ class MeetingAdmin(HouseAdmin):
         taken = getattr(meeting, "taken", 0)
         return str(taken) if meeting.capacity is None else f"{taken} / {meeting.capacity}"
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ANN401, FBT001
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keeps who wrote or rewrote it."""
         super().save_model(request, obj, form, change)
         verb = "edit" if change else "plan"

@@ -76,8 +76,8 @@ HOMES = Question(
     "warme-huizen",
     "Warme huizen, gemaakt door de buurt",
     "Hoe isoleren wij 400 huurwoningen met mensen uit de wijk die nu geen werk hebben?",
-    "De woningen zijn koud en de rekening is hoog. In dezelfde wijk zoeken tientallen mensen werk. Een team van bouwers, "
-    "de corporatie en de gemeente brengt die twee bij elkaar.",
+    "De woningen zijn koud en de rekening is hoog. In dezelfde wijk zoeken tientallen mensen werk. Een team van "
+    "bouwers, de corporatie en de gemeente brengt die twee bij elkaar.",
     "domstad",
     Theme.ENERGY,
     (7, 8, 13),
@@ -89,8 +89,8 @@ LETTERS = Question(
     "post-zonder-stress",
     "Brieven die mensen begrijpen",
     "Hoe zorgen wij dat een brief over schulden gelezen wordt, en niet ongeopend in een la verdwijnt?",
-    "Een op de zes mensen vindt een brief van de overheid te moeilijk. Schulden worden daardoor groter dan nodig. Samen "
-    "met mensen die het zelf meemaakten, schreven wij de brieven opnieuw.",
+    "Een op de zes mensen vindt een brief van de overheid te moeilijk. Schulden worden daardoor groter dan nodig. "
+    "Samen met mensen die het zelf meemaakten, schreven wij de brieven opnieuw.",
     "maashaven",
     Theme.POVERTY,
     (1, 10),
@@ -102,7 +102,8 @@ TAXI = Question(
     "met-de-buurtbus",
     "Naar de dagbesteding zonder taxi",
     "Hoe komen 60 mensen elke dag op hun werkplek, met de helft van de taxiritten?",
-    "Elke ochtend reden 41 taxi’s dezelfde kant op. Reizigers, chauffeurs en de gemeente keken samen hoe dat anders kan.",
+    "Elke ochtend reden 41 taxi’s dezelfde kant op. Reizigers, chauffeurs en de gemeente keken "
+    "samen hoe dat anders kan.",
     "duinhage",
     Theme.MOBILITY,
     (3, 11),
@@ -144,7 +145,9 @@ def tell(story: Story) -> None:
     _meetings(story)
 
 
-def _write(story: Story, question: Question, *, at: datetime, starts_on: date, coach: str = "connector") -> Challenge:
+def _write(
+    story: Story, question: Question, *, at: datetime, starts_on: date, coach: str = "connector"
+) -> Challenge:
     challenge = Challenge.objects.create(
         slug=question.slug, title=question.title, question=question.question, summary=question.summary,
         owner=story[question.owner], theme=question.theme, sdgs=list(question.sdgs), who_can_join=question.who,
@@ -165,7 +168,11 @@ def _entrepreneurs(story: Story, skip: int, count: int) -> list[Actor]:
 def _enter(story: Story, challenge: Challenge, actors: list[Actor], at: datetime) -> list[Entry]:
     return [
         entry_verbs.enter(
-            challenge, motivation=MOTIVATIONS[number % 3], brings=BRINGS[number % 3], by=by, now=at + timedelta(hours=number)
+            challenge,
+            motivation=MOTIVATIONS[number % 3],
+            brings=BRINGS[number % 3],
+            by=by,
+            now=at + timedelta(hours=number),
         )
         for number, by in enumerate(actors)
     ]
@@ -176,16 +183,28 @@ MOTIVATIONS = (
     "Wij deden vorig jaar iets soortgelijks, in het klein. Het werkte. Nu willen wij weten of het groter kan.",
     "Wij kennen de buurt en de mensen. Wat wij missen is een opdrachtgever die met ons meedenkt.",
 )
-BRINGS = ("Een werkplaats, een bus en twee begeleiders.", "Tien uur per week en een netwerk in de wijk.", "Een keuken.")
-MARKS = ((8, "Kan morgen beginnen."), (7, "Goed idee, de cijfers mogen scherper."), (6, "Nog te veel een plan."))
+BRINGS = (
+    "Een werkplaats, een bus en twee begeleiders.",
+    "Tien uur per week en een netwerk in de wijk.",
+    "Een keuken.",
+)
+MARKS = (
+    (8, "Kan morgen beginnen."),
+    (7, "Goed idee, de cijfers mogen scherper."),
+    (6, "Nog te veel een plan."),
+)
 
 
 def _judge(story: Story, entry: Entry, at: datetime, number: int) -> None:
     mark, remark = MARKS[number % 3]
     for juror in ("reviewer", "municipality2"):
         by = story[juror]
-        conflict = "Mijn organisatie bracht deze vraag in." if by.organisation_id == entry.challenge.owner_id else ""
-        jury_verbs.judge(entry, mark=None if conflict else mark, remark=remark, conflict=conflict, by=by, now=at)
+        conflict = (
+            "Mijn organisatie bracht deze vraag in." if by.organisation_id == entry.challenge.owner_id else ""
+        )
+        jury_verbs.judge(
+            entry, mark=None if conflict else mark, remark=remark, conflict=conflict, by=by, now=at
+        )
 
 
 def _choose(story: Story, challenge: Challenge, entries: list[Entry], at: datetime, *, team: int) -> None:
@@ -199,8 +218,13 @@ def _choose(story: Story, challenge: Challenge, entries: list[Entry], at: dateti
         decide(entry, feedback=feedback, by=by, now=at + timedelta(days=4))
 
 
-CHOSEN = "De jury ziet een plan dat morgen kan beginnen en dat banen oplevert. Reken de kosten in week 6 goed na."
-DECLINED = "Uw idee is sterk, maar lijkt te veel op een plan dat al in het team zit. Wij nodigen u uit voor de bijeenkomsten."
+CHOSEN = (
+    "De jury ziet een plan dat morgen kan beginnen en dat banen oplevert. Reken de kosten in week 6 goed na."
+)
+DECLINED = (
+    "Uw idee is sterk, maar lijkt te veel op een plan dat al in het team zit. "
+    "Wij nodigen u uit voor de bijeenkomsten."
+)
 
 
 def _running(story: Story) -> None:
@@ -305,9 +329,9 @@ def _meetings(story: Story) -> None:
 MEETINGS = (
     (5, 2, "Kijken in de kantine", "Proef de soep van gisteren en praat met het team.", "Bedrijfskantine, Utrecht", 30,
      ("entrepreneur", "buyer")),
-    (12, 2, "Inkopen met sociale voorwaarden", "Een advocaat en een inkoper vertellen wat er mag.", "Werfkelder, Utrecht",
-     40, ("buyer", "municipality")),
-    (19, 1, "Spreekuur voor nieuwe ondernemers", "Stel uw vraag over toetsing, keurmerken en uw eerste aanbod.", "", None,
+    (12, 2, "Inkopen met sociale voorwaarden", "Een advocaat en een inkoper vertellen wat er mag.",
+     "Werfkelder, Utrecht", 40, ("buyer", "municipality")),
+    (19, 1, "Spreekuur voor nieuwe ondernemers", "Stel uw vraag over toetsing en uw eerste aanbod.", "", None,
      ("entrepreneur2",)),
     (-21, 3, "Aftrap van de kantine-challenge", "Wij verzamelden 22 ideeën.", "Werfkelder, Utrecht", 80,
      ("entrepreneur", "contractor")),

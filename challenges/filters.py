@@ -25,7 +25,9 @@ class ChallengeFilter(forms.Form):
     stand = forms.ChoiceField(
         label=_("Which challenges"), required=False, choices=[("", _("All challenges")), *Stand.choices]
     )
-    thema = forms.ChoiceField(label=_("Theme"), required=False, choices=[("", _("All themes")), *Theme.choices])
+    thema = forms.ChoiceField(
+        label=_("Theme"), required=False, choices=[("", _("All themes")), *Theme.choices]
+    )
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data)

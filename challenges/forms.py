@@ -204,7 +204,9 @@ def _next(line: str) -> Next:
     Raises:
         ValidationError: an unknown kind, no name, or an address we do not link to.
     """
-    words = {str(kind.label).lower(): kind for kind in FollowUpKind} | {kind.value: kind for kind in FollowUpKind}
+    words = {str(kind.label).lower(): kind for kind in FollowUpKind} | {
+        kind.value: kind for kind in FollowUpKind
+    }
     kind, _mark, rest = (part.strip() for part in line.partition(";"))
     label, _mark, address = (part.strip() for part in rest.partition(";"))
     if kind.lower() not in words or not label or len(label) > 120:

@@ -23,7 +23,9 @@ def withdrawn(entry: Entry) -> None:
 def to_judge(entry: Entry) -> None:
     """Each jury member is asked for a mark."""
     for juror in entry.challenge.jury.order_by("pk"):
-        outbox.post(f"entry:{entry.pk}:judge:{juror.pk}", to=juror, template="challenges/entry_to_judge", entry=entry)
+        outbox.post(
+            f"entry:{entry.pk}:judge:{juror.pk}", to=juror, template="challenges/entry_to_judge", entry=entry
+        )
 
 
 def selected(entry: Entry) -> None:
@@ -71,18 +73,25 @@ def time_is_up(challenge: Challenge) -> None:
 
 def seat_taken(seat: Attendance) -> None:
     """The person reads when and where."""
-    outbox.post(f"seat:{seat.pk}:taken", to=seat.user, template="challenges/meeting_confirmed", meeting=seat.meeting)
+    outbox.post(
+        f"seat:{seat.pk}:taken", to=seat.user, template="challenges/meeting_confirmed", meeting=seat.meeting
+    )
 
 
 def meeting_tomorrow(seat: Attendance) -> None:
     """The person is reminded a day ahead."""
-    outbox.post(f"seat:{seat.pk}:tomorrow", to=seat.user, template="challenges/meeting_reminder", meeting=seat.meeting)
+    outbox.post(
+        f"seat:{seat.pk}:tomorrow", to=seat.user, template="challenges/meeting_reminder", meeting=seat.meeting
+    )
 
 
 def meeting_cancelled(seat: Attendance) -> None:
     """The person reads that it does not go on, and why."""
     outbox.post(
-        f"seat:{seat.pk}:cancelled", to=seat.user, template="challenges/meeting_cancelled", meeting=seat.meeting
+        f"seat:{seat.pk}:cancelled",
+        to=seat.user,
+        template="challenges/meeting_cancelled",
+        meeting=seat.meeting,
     )
 
 

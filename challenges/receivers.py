@@ -13,7 +13,7 @@ SHOWN = 5
 
 
 @receiver(panels_wanted)
-def my_challenges(sender: object, *, actor: Actor, now: datetime, **_more: Any) -> list[Panel]:  # noqa: ANN401
+def my_challenges(sender: object, *, actor: Actor, now: datetime, **_more: Any) -> list[Panel]:
     """On the dashboard: what became of one's entries, what waits for the jury, and the meetings one goes to."""
     entries = list(Entry.objects.sent_by(actor).with_names().newest_first()[:SHOWN])
     meetings = list(Meeting.objects.attended_by(actor).upcoming(now).soonest_first()[:SHOWN])

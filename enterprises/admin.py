@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.sites import site
 from django.db.models import QuerySet
@@ -16,17 +17,41 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.actions import vetting as actions
 from enterprises.forms.vetting import ApproveForm, AskForm, RefuseForm, ReviewerForm, VerdictForm
-from enterprises.models import Certificate, Check, Enterprise, Membership, Organisation, Partnership, Place, Region, Vetting
+from enterprises.models import (
+    Capacity,
+    Certificate,
+    Check,
+    Enterprise,
+    Membership,
+    Organisation,
+    Partnership,
+    Place,
+    Region,
+    Vetting,
+)
 from sif import history
 from sif.admin import DeskVerb, HouseAdmin
 from sif.models import User
 from sif.states import Refused
 
 if TYPE_CHECKING:
+    OrganisationModelForm = forms.ModelForm[Organisation]
     MemberTable = admin.TabularInline[Membership, Organisation]
     PartnerTable = admin.TabularInline[Partnership, Organisation]
 else:
+    OrganisationModelForm = forms.ModelForm
     MemberTable = PartnerTable = admin.TabularInline
+
+
+class OrganisationForm(OrganisationModelForm):
+    """What an organisation does on the market as boxes to tick."""
+
+    capacities = forms.MultipleChoiceField(
+        label=gettext_lazy("does"),
+        choices=Capacity.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class MemberInline(MemberTable):
@@ -55,6 +80,7 @@ class PartnerInline(PartnerTable):
 class OrganisationAdmin(HouseAdmin):
     """Legal parties. What one does on the market (buys, sells, judges, is a municipality) is given here."""
 
+    form = OrganisationForm
     list_display = ["name", "kvk_number", "sector", "place"]
     list_filter = ["sector"]
     list_select_related = ["place"]
@@ -63,10 +89,20 @@ class OrganisationAdmin(HouseAdmin):
     autocomplete_fields = ["place"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["created_at"]
-    fields = ["name", "slug", "kvk_number", "vat_id", "sector", "capacities", "place", "address", "created_at"]
+    fields = [
+        "name",
+        "slug",
+        "kvk_number",
+        "vat_id",
+        "sector",
+        "capacities",
+        "place",
+        "address",
+        "created_at",
+    ]
     inlines = [MemberInline, PartnerInline]
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ANN401, FBT001
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keeps who wrote or rewrote it."""
         now = timezone.now()
         if not change:
@@ -146,7 +182,7 @@ class EnterpriseAdmin(HouseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ANN401, FBT001
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keeps who decided to trust an enterprise."""
         super().save_model(request, obj, form, change)
         history.record(obj, "edit", by=self.actor(request), now=timezone.now(), fields=form.changed_data)
@@ -188,7 +224,9 @@ class CertificateAdmin(HouseAdmin):
     def proof_link(self, certificate: Certificate) -> str | SafeString:
         if not certificate.proof:
             return _("No file was added.")
-        return format_html('<a href="{}">{}</a>', reverse("certificate_proof", args=[certificate.pk]), _("Download"))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("certificate_proof", args=[certificate.pk]), _("Download")
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -203,7 +241,6 @@ class VettingAdmin(HouseAdmin):
     list_filter = ["status"]
     list_select_related = ["enterprise", "owner"]
     search_fields = ["enterprise__name"]
-    ordering = ["status", "submitted_at", "pk"]
     verbs = {
         "ask": DeskVerb(
             gettext_lazy("Ask the enterprise something"),
@@ -216,7 +253,9 @@ class VettingAdmin(HouseAdmin):
             actions.ask_reviewer,
             ReviewerForm,
             done=gettext_lazy("The reviewer got a message."),
-            explanation=gettext_lazy("The reviewer sees the name, the KvK number and this question. Nothing else."),
+            explanation=gettext_lazy(
+                "The reviewer sees the name, the KvK number and this question. Nothing else."
+            ),
         ),
         "approve": DeskVerb(
             gettext_lazy("Approve"),
@@ -249,7 +288,7 @@ class VettingAdmin(HouseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Vetting]:
         vettings: QuerySet[Vetting] = super().get_queryset(request)
-        return vettings.select_related("enterprise__organisation__place", "owner")
+        return vettings.select_related("enterprise__organisation__place", "owner").in_queue()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -264,7 +303,11 @@ class VettingAdmin(HouseAdmin):
         return [own, *super().get_urls()]
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The desk: what the enterprise says, its labels, the checklist with a form on each line, and the verbs."""
         vetting = self.get_object(request, object_id)
@@ -290,7 +333,12 @@ class VettingAdmin(HouseAdmin):
         return HttpResponseRedirect(self._change_url(object_id))
 
     def _desk(
-        self, request: HttpRequest, vetting: Vetting, *, wrong: dict[int, VerdictForm] | None = None, status: int = 200
+        self,
+        request: HttpRequest,
+        vetting: Vetting,
+        *,
+        wrong: dict[int, VerdictForm] | None = None,
+        status: int = 200,
     ) -> TemplateResponse:
         names = self.possible(vetting)
         lines = [(check, self._form_of(check, wrong or {})) for check in vetting.checks.in_order()]
@@ -307,7 +355,8 @@ class VettingAdmin(HouseAdmin):
             "is_open": not vetting.is_over and not vetting.is_draft,
             "form": next(iter((wrong or {}).values()), None),
             "verbs": [
-                (self.verbs[name].label, self._verb_url(str(vetting.pk), name), name == "approve") for name in names
+                (self.verbs[name].label, self._verb_url(str(vetting.pk), name), name == "approve")
+                for name in names
             ],
             "events": history.of(vetting),
             "queue": reverse("admin:enterprises_vetting_changelist"),

@@ -66,7 +66,9 @@ class EnterpriseDetailSerializer(EnterpriseSerializer):
 
     places = serializers.SerializerMethodField(help_text="Municipalities worked in; empty: see nationwide.")
     foundedYear = serializers.IntegerField(source="founded_year", allow_null=True)  # noqa: N815
-    people = serializers.SerializerMethodField(help_text="People in paid work; null when unknown or under ten.")
+    people = serializers.SerializerMethodField(
+        help_text="People in paid work; null when unknown or under ten."
+    )
     peopleDistance = serializers.SerializerMethodField(  # noqa: N815
         help_text="Of whom far from the labour market; null when unknown or under ten."
     )
@@ -100,9 +102,13 @@ def _large(count: int | None) -> int | None:
 PARAMETERS = [
     OpenApiParameter("q", str, description="Words, in Dutch."),
     OpenApiParameter("region", str, description="Code of a region that is worked in."),
-    OpenApiParameter("targetGroup", str, enum=list(TargetGroup.values), description="The people who work there."),
+    OpenApiParameter(
+        "targetGroup", str, enum=list(TargetGroup.values), description="The people who work there."
+    ),
     OpenApiParameter("sdg", str, enum=[str(goal) for goal in Sdg.values], description="Number of a goal."),
-    OpenApiParameter("label", str, enum=list(CertificateKind.values), description="A certificate valid today."),
+    OpenApiParameter(
+        "label", str, enum=list(CertificateKind.values), description="A certificate valid today."
+    ),
     OpenApiParameter("pagina", int, description="Page number, from 1."),
 ]
 

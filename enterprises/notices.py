@@ -6,7 +6,6 @@ from typing import Any
 from enterprises.models import Certificate, Enterprise, Membership, Organisation
 from sif import outbox
 
-
 DAYS_AHEAD = (7, 30, 60)  # PRODUCT 5, "Vetting": reminders before a date passes
 FIRST_REMINDER = timedelta(days=60)
 

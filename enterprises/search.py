@@ -38,7 +38,10 @@ def likeness_of_name(words: str) -> TrigramWordSimilarity:
 def has_every_word(field: str, words: str) -> Q:
     """Every word, in one of its forms, stands in the (plain) text; true for no words at all."""
     found = [word.lower() for word in WORD.findall(words[:MOST_LETTERS])][:MOST_WORDS]
-    each = [reduce(or_, (Q(**{f"{field}__contains": Plain(Value(form))}) for form in forms(word))) for word in found]
+    each = [
+        reduce(or_, (Q(**{f"{field}__contains": Plain(Value(form))}) for form in forms(word)))
+        for word in found
+    ]
     return reduce(and_, each, Q())
 
 

@@ -117,7 +117,13 @@ def tick(challenge: Challenge, *, week: int, note: str = "", by: Actor, now: dat
 
 @transaction.atomic
 def finish(
-    challenge: Challenge, *, kind: str, summary: str, follow_ups: Iterable[Next] = (), by: Actor, now: datetime
+    challenge: Challenge,
+    *,
+    kind: str,
+    summary: str,
+    follow_ups: Iterable[Next] = (),
+    by: Actor,
+    now: datetime,
 ) -> Challenge:
     """The challenge ends with a pilot, a prototype or an action plan; the team and the owner hear of it."""
     challenge = Challenge.objects.locked(challenge)

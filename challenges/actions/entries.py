@@ -124,8 +124,6 @@ def _jury_done(entry: Entry) -> None:
     members = entry.scores.filter(juror__in=entry.challenge.jury.all())
     missing = jury - members.count()
     if missing:
-        raise Refused(
-            _("Not every jury member has judged this entry: %(count)s to go.") % {"count": missing}
-        )
+        raise Refused(_("Not every jury member has judged this entry: %(count)s to go.") % {"count": missing})
     if not members.given().exists():
         raise Refused(_("Every jury member has an interest in this entry. Name another jury member."))

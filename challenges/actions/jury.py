@@ -30,7 +30,10 @@ def judge(
         raise Refused(_("You already judged this entry."))
     conflict = conflict.strip()
     own = Membership.objects.of(by.person)
-    if not conflict and own.filter(organisation__in=[entry.organisation_id, entry.challenge.owner_id]).exists():
+    if (
+        not conflict
+        and own.filter(organisation__in=[entry.organisation_id, entry.challenge.owner_id]).exists()
+    ):
         raise Refused(
             _("You belong to an organisation that takes part in this. Declare it as a conflict of interest.")
         )

@@ -41,7 +41,9 @@ def _may_come(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     if now >= meeting.starts_at:
         raise Refused(_("This meeting has already begun."))
     if meeting.for_members and not by.has("member"):
-        raise Refused(_("This meeting is for members of an organisation. Choose the organisation you act for."))
+        raise Refused(
+            _("This meeting is for members of an organisation. Choose the organisation you act for.")
+        )
     if meeting.capacity is not None and meeting.attendances.count() >= meeting.capacity:
         raise Refused(_("All seats are taken. Look again later: sometimes a seat comes free."))
 

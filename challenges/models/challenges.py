@@ -100,7 +100,9 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
             ChallengeStatus.ANNOUNCED,
             ChallengeStatus.FINISHED,
         ]
-        rank = Case(*(When(status=status, then=place) for place, status in enumerate(life)), default=len(life))
+        rank = Case(
+            *(When(status=status, then=place) for place, status in enumerate(life)), default=len(life)
+        )
         return self.order_by(rank, "-starts_on", "-pk")
 
     def for_cards(self) -> Self:
@@ -113,7 +115,7 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
         return (
             self.select_related("owner", "coach", "outcome")
             .prefetch_related("steps", "outcome__follow_ups")
-            .annotate(on_jury=Exists(jury) if actor.person else Value(False))  # noqa: FBT003 - a column's value
+            .annotate(on_jury=Exists(jury) if actor.person else Value(False))
         )
 
     def locked(self, challenge: Challenge) -> Challenge:
@@ -164,8 +166,9 @@ class Challenge(models.Model):
     ends_on = models.GeneratedField(
         # date + integer is a date in PostgreSQL; the length of a challenge is nobody's choice
         expression=Func(F("starts_on"), template=f"(%(expressions)s + {DAYS})"),
-        output_field=models.DateField(_("ends on")),
+        output_field=models.DateField(),
         db_persist=True,
+        verbose_name=_("ends on"),
     )
     status = models.CharField(
         _("status"), max_length=20, choices=ChallengeStatus.choices, default=ChallengeStatus.ANNOUNCED

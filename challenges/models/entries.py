@@ -54,7 +54,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def shown_to(self, actor: Actor) -> Self:
         """On a challenge's page: its team to everyone, the others to whom they concern."""
-        return self.filter(Q(status=EntryStatus.IN_TEAM) | Q(pk__in=Entry.objects.visible_to(actor).values("pk")))
+        return self.filter(
+            Q(status=EntryStatus.IN_TEAM) | Q(pk__in=Entry.objects.visible_to(actor).values("pk"))
+        )
 
     def of(self, challenge: Challenge) -> Self:
         """For one challenge."""
@@ -102,7 +104,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def locked(self, entry: Entry) -> Entry:
         """The row as it is now, and nobody else's until the transaction ends."""
-        return self.select_for_update(of=("self",)).select_related("challenge", "organisation").get(pk=entry.pk)
+        return (
+            self.select_for_update(of=("self",)).select_related("challenge", "organisation").get(pk=entry.pk)
+        )
 
 
 class Entry(models.Model):
@@ -157,9 +161,7 @@ class Entry(models.Model):
                 name="entry_once_per_organisation",
                 violation_error_message=_("Your organisation already sent an entry for this challenge."),
             ),
-            models.CheckConstraint(
-                name="entry_status_is_known", condition=Q(status__in=EntryStatus.values)
-            ),
+            models.CheckConstraint(name="entry_status_is_known", condition=Q(status__in=EntryStatus.values)),
             models.CheckConstraint(
                 name="entry_outcome_has_feedback",
                 condition=~Q(status__in=[EntryStatus.SELECTED, EntryStatus.IN_TEAM, EntryStatus.NOT_SELECTED])
@@ -232,7 +234,9 @@ class JuryScoreQuerySet(models.QuerySet["JuryScore"]):
 class JuryScore(models.Model):
     """What one jury member thinks of one entry: a mark, or a declared conflict of interest."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="scores", verbose_name=_("challenge entry"))
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="scores", verbose_name=_("challenge entry")
+    )
     juror = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -263,8 +267,7 @@ class JuryScore(models.Model):
             ),
             models.CheckConstraint(
                 name="jury_score_mark_or_conflict",
-                condition=Q(conflict="", mark__gte=1, mark__lte=10)
-                | ~Q(conflict="") & Q(mark__isnull=True),
+                condition=Q(conflict="", mark__gte=1, mark__lte=10) | ~Q(conflict="") & Q(mark__isnull=True),
                 violation_error_message=_("Give a mark from 1 to 10, or say which interest you have in it."),
             ),
         ]

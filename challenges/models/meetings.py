@@ -98,9 +98,7 @@ class Meeting(models.Model):
         validators=[web_address],
         help_text=_("Only shown to people who signed up."),
     )
-    audience = models.CharField(
-        _("for whom"), max_length=20, choices=Audience.choices, default=Audience.ALL
-    )
+    audience = models.CharField(_("for whom"), max_length=20, choices=Audience.choices, default=Audience.ALL)
     capacity = models.PositiveIntegerField(
         _("number of seats"), null=True, blank=True, help_text=_("Empty: as many as come.")
     )

@@ -77,9 +77,7 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         constraints = [
-            models.CheckConstraint(
-                name="follow_up_kind_is_known", condition=Q(kind__in=FollowUpKind.values)
-            ),
+            models.CheckConstraint(name="follow_up_kind_is_known", condition=Q(kind__in=FollowUpKind.values)),
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,9 @@ def score(request: UserRequest, entry: int) -> HttpResponse:
         except Refused as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, _("Thank you. Your judgement is kept. The other members do not see it."))
+            messages.success(
+                request, _("Thank you. Your judgement is kept. The other members do not see it.")
+            )
             return redirect("jury", challenge=found.challenge.slug)
     context = {"entry": found, "challenge": found.challenge, "given": given, "form": form}
     return render(request, "challenges/jury_score.html", context, status=422 if form.errors else 200)

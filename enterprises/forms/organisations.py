@@ -1,11 +1,13 @@
 """An organisation, its people, and the keys of their programs."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import ApiToken, Capacity, Membership, Organisation, Place
+from sif.validators import kvk_number
 
 if TYPE_CHECKING:
     OrganisationModelForm = forms.ModelForm[Organisation]
@@ -17,9 +19,24 @@ else:
 OWN_WORD = (Capacity.BUYER, Capacity.SELLER, Capacity.CONTRACTOR)
 
 
+class KvkField(forms.CharField):
+    """Eight digits; people type spaces and dots between them."""
+
+    default_validators = [kvk_number]
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "w-m"})
+
+    def to_python(self, value: Any) -> str:
+        """What is left when spaces and dots are gone."""
+        return re.sub(r"[\s.]", "", super().to_python(value) or "")
+
+
 class OrganisationForm(OrganisationModelForm):
     """Who the organisation is."""
 
+    kvk_number = KvkField(
+        label=_("KvK number"),
+        help_text=_("8 digits. You find it on your extract of the Chamber of Commerce."),
+    )
     place = forms.ModelChoiceField(label=_("Municipality of your office"), queryset=Place.objects.none())
 
     class Meta:
@@ -27,18 +44,15 @@ class OrganisationForm(OrganisationModelForm):
         fields = ["name", "kvk_number", "sector", "place", "address", "vat_id"]
         labels = {
             "name": _("Name of your organisation"),
-            "kvk_number": _("KvK number"),
             "sector": _("Sector"),
             "address": _("Address"),
             "vat_id": _("VAT id"),
         }
         help_texts = {
-            "kvk_number": _("8 digits. You find it on your extract of the Chamber of Commerce."),
             "vat_id": _("It stands on your invoices. It looks like NL001234567B01."),
             "address": _("Street, number, postcode and town, for on invoices."),
         }
         widgets = {
-            "kvk_number": forms.TextInput(attrs={"inputmode": "numeric", "class": "w-m"}),
             "vat_id": forms.TextInput(attrs={"class": "w-m"}),
         }
 
@@ -47,11 +61,6 @@ class OrganisationForm(OrganisationModelForm):
         place = self.fields["place"]
         assert isinstance(place, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         place.queryset = Place.objects.by_name()
-        self.fields["kvk_number"].required = True
-
-    def clean_kvk_number(self) -> str:
-        """Digits only: people type spaces and dots."""
-        return "".join(sign for sign in str(self.cleaned_data["kvk_number"]) if sign.isdigit())
 
 
 class RegisterForm(OrganisationForm):
@@ -65,10 +74,6 @@ class RegisterForm(OrganisationForm):
         help_text=_("You can add something later. Are you a municipality? Register as a buyer and call us."),
     )
     field_order = ["name", "kvk_number", "capacities", "sector", "place", "address", "vat_id"]
-
-    def clean_kvk_number(self) -> str:
-        """Before the form looks whether the number is taken, the dots are gone."""
-        return super().clean_kvk_number()
 
     @property
     def organisation(self) -> Organisation:

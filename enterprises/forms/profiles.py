@@ -34,7 +34,9 @@ class PlacesField(PlaceChoices):
         unknown = [name for name in typed if name.lower() not in by_name]
         if unknown:
             raise ValidationError(
-                _("We do not know this municipality: %(names)s. Write it as on a map, for example: Utrecht, Zeist."),
+                _(
+                    "We do not know this municipality: %(names)s. Write it as on a map, for example: Utrecht, Zeist."
+                ),
                 params={"names": ", ".join(unknown[:5])},
                 code="place",
             )
@@ -82,7 +84,9 @@ class ProfileForm(ProfileModelForm):
             "founded_year": forms.NumberInput(attrs={"class": "w-s"}),
             "people": forms.NumberInput(attrs={"class": "w-s", "min": 0}),
             "people_distance": forms.NumberInput(attrs={"class": "w-s", "min": 0}),
-            "max_order_value": forms.TextInput(attrs={"inputmode": "decimal", "data-affix": "€", "class": "w-m"}),
+            "max_order_value": forms.TextInput(
+                attrs={"inputmode": "decimal", "data-affix": "€", "class": "w-m"}
+            ),
         }
         help_texts = {
             "mission": _("One sentence: what changes in the world when somebody buys from you?"),

@@ -27,7 +27,9 @@ def inspect(upload: UploadedFile) -> str:
         ValidationError: too large, something else, or a file that does more than show itself.
     """
     if (upload.size or 0) > MOST_BYTES:
-        raise ValidationError(_("This file is larger than 10 MB. Make it smaller and try again."), code="bytes")
+        raise ValidationError(
+            _("This file is larger than 10 MB. Make it smaller and try again."), code="bytes"
+        )
     try:
         upload.seek(0)
         head = upload.read(len(PDF))
@@ -43,7 +45,8 @@ def _pdf(upload: UploadedFile) -> str:
         raise ValidationError(_("This PDF is damaged. Save it again and add it once more."), code="damaged")
     if any(act in body for act in ACTS):
         raise ValidationError(
-            _("This PDF has scripts or attachments in it. Print it to a new PDF and add that one."), code="acts"
+            _("This PDF has scripts or attachments in it. Print it to a new PDF and add that one."),
+            code="acts",
         )
     return "application/pdf"
 
@@ -54,7 +57,13 @@ def _picture(upload: UploadedFile) -> str:
         with Image.open(upload, formats=("JPEG", "PNG")) as image:
             width, height = image.size
             kind = image.format
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as no:
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as no:
         raise ValidationError(
             _("We cannot read this file. Choose a PDF, or a photo as JPEG or PNG."), code="format"
         ) from no

@@ -71,7 +71,9 @@ class ApproveForm(forms.Form):
 class ReviewerForm(forms.Form):
     """Which outside party judges the finances."""
 
-    reviewer = forms.ModelChoiceField(label=_("Who judges the finances?"), queryset=Organisation.objects.none())
+    reviewer = forms.ModelChoiceField(
+        label=_("Who judges the finances?"), queryset=Organisation.objects.none()
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

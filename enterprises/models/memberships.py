@@ -27,7 +27,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .order_by("organisation__name", "pk")
         )
 
-
     def owners_locked(self, organisation_id: int) -> Self:
         """The owners of an organisation, held until the transaction ends: the last one has to stay."""
         return self.select_for_update(of=("self",)).filter(
@@ -151,7 +150,6 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
             .filter(membership__ended_at=None, membership__user__is_active=True)
             .first()
         )
-
 
     def of(self, actor: Actor) -> Self:
         """The keys of the membership acted with, the newest first."""

@@ -21,10 +21,6 @@ class VettingQuerySet(models.QuerySet["Vetting"]):
             return self
         return self.filter(enterprise__organisation=actor.organisation_id)
 
-    def asked_of(self, actor: Actor) -> Self:
-        """The questions put to the reviewing organisation that the actor acts for."""
-        return self.filter(checks__kind=CheckKind.FINANCE, checks__reviewer=actor.organisation_id)
-
     def of(self, enterprise: Enterprise) -> Self:
         """The rounds of one enterprise."""
         return self.filter(enterprise=enterprise)
@@ -37,9 +33,13 @@ class VettingQuerySet(models.QuerySet["Vetting"]):
         """Submitted: the connector's turn."""
         return self.filter(status=Vetting.Status.SUBMITTED)
 
-    def oldest_first(self) -> Self:
-        """Whoever waits longest on top."""
-        return self.order_by("submitted_at", "pk")
+    def in_queue(self) -> Self:
+        """Submitted first, then asked, then drafts, then what is over; whoever waits longest on top."""
+        life = [Vetting.Status.SUBMITTED, Vetting.Status.ASKED, Vetting.Status.DRAFT]
+        rank = Case(
+            *(When(status=status, then=place) for place, status in enumerate(life)), default=len(life)
+        )
+        return self.order_by(rank, "submitted_at", "pk")
 
     def newest_first(self) -> Self:
         """The last one on top."""
@@ -153,7 +153,14 @@ class CheckQuerySet(models.QuerySet["Check"]):
         """The financial questions put to the organisation that the actor acts for."""
         if actor.organisation_id is None:
             return self.none()
-        return self.filter(kind=CheckKind.FINANCE, reviewer=actor.organisation_id)
+        running = Q(vetting__status__in=[Vetting.Status.SUBMITTED, Vetting.Status.ASKED])
+        return self.filter(
+            running | Q(decided_at__isnull=False), kind=CheckKind.FINANCE, reviewer=actor.organisation_id
+        )
+
+    def unanswered(self) -> Self:
+        """Without a verdict."""
+        return self.filter(decided_at=None)
 
     def with_enterprise(self) -> Self:
         """With the enterprise it is about and its organisation."""

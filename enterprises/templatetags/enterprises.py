@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enterprises.models import Enterprise, Sdg, TargetGroup
 from enterprises.signals import Panel
@@ -26,6 +27,17 @@ PRINTS = {
     Sdg.NO_POVERTY: "drukwerk",
     Sdg.CITIES: "vervoer",
     Sdg.CONSUMPTION: "catering",
+}
+
+
+VETTING_VERBS = {
+    "start": gettext_lazy("started"),
+    "submit": gettext_lazy("submitted"),
+    "ask": gettext_lazy("question asked"),
+    "ask_reviewer": gettext_lazy("reviewer asked"),
+    "judge": gettext_lazy("line judged"),
+    "approve": gettext_lazy("approved"),
+    "refuse": gettext_lazy("refused"),
 }
 
 
@@ -49,6 +61,12 @@ def people(count: int | None) -> str:
     if count is not None and 0 < count < SMALL:
         return _("fewer than 10")
     return number(count)
+
+
+@register.filter
+def vetting_verb(verb: str) -> str:
+    """What somebody did to a vetting, in words."""
+    return str(VETTING_VERBS.get(verb, verb))
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from enterprises.actions.vetting import missing_for
-from enterprises.models import Certificate, Enterprise, Vetting
+from enterprises.models import Certificate, Check, Enterprise, Vetting
 from enterprises.signals import panels, panels_wanted
 from sif.dates import local_day
 from sif.policy import policy
@@ -23,6 +23,8 @@ def mine(request: UserRequest) -> HttpResponse:
         "now": timezone.localtime(now),
         "panels": panels(panels_wanted, actor=request.actor, now=now),
     }
+    if request.actor.has("reviewer"):
+        context["to_judge"] = Check.objects.asked_of(request.actor).unanswered().count()
     if request.actor.has("seller") and (own := Enterprise.objects.of(request.actor).with_card().first()):
         context |= {
             "enterprise": own,

@@ -52,10 +52,14 @@ def new(request: UserRequest) -> HttpResponse:
 @policy("member", methods=("GET", "POST"))
 def organisation(request: UserRequest) -> HttpResponse:
     """What is known of the organisation acted for."""
-    own = get_object_or_404(Organisation.objects.visible_to(request.actor).filter(pk=request.actor.organisation_id))
+    own = get_object_or_404(
+        Organisation.objects.visible_to(request.actor).filter(pk=request.actor.organisation_id)
+    )
     form = OrganisationForm(request.POST or None, instance=own)
     if request.method == "POST" and form.is_valid():
-        profiles.change_organisation(form.instance, changed=form.changed_data, by=request.actor, now=timezone.now())
+        profiles.change_organisation(
+            form.instance, changed=form.changed_data, by=request.actor, now=timezone.now()
+        )
         messages.success(request, _("Saved."))
         return redirect("organisation")
     context = {"form": form, "organisation": own}
@@ -74,7 +78,9 @@ def people(request: UserRequest) -> HttpResponse:
         except Refused as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, _("The invitation is on its way to %(to)s.") % {"to": form.cleaned_data["email"]})
+            messages.success(
+                request, _("The invitation is on its way to %(to)s.") % {"to": form.cleaned_data["email"]}
+            )
             return redirect("people")
     colleagues = Membership.objects.in_organisation(request.actor).by_name()
     context = {

@@ -85,7 +85,9 @@ def certificate_proof(request: UserRequest, certificate: int) -> FileResponse:
     found = get_object_or_404(Certificate.objects.visible_to(request.actor).with_proof(), pk=certificate)
     file = found.proof.open("rb")
     kind, ending = content_type_of(file)
-    response = FileResponse(file, as_attachment=True, filename=f"{found.kind}-{found.pk}{ending}", content_type=kind)
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{found.kind}-{found.pk}{ending}", content_type=kind
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -120,5 +122,7 @@ def vetting_submit(request: UserRequest) -> HttpResponse:
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, _("Submitted. A connector looks at it, you hear from us within ten working days."))
+        messages.success(
+            request, _("Submitted. A connector looks at it, you hear from us within ten working days.")
+        )
     return redirect("vetting_status")

@@ -18,7 +18,11 @@ def build(side: Side) -> dict[str, object]:
     make.jury_score(entry=judged_apart, juror=side.reviewer.user, conflict="Ik ken hen")
     today = timezone.localdate()
     running = make.challenge(
-        status="in_progress", owner=owner, starts_on=today - timedelta(days=44), weeks_done=6, jury=[side.reviewer.user]
+        status="in_progress",
+        owner=owner,
+        starts_on=today - timedelta(days=44),
+        weeks_done=6,
+        jury=[side.reviewer.user],
     )
     make.entry(challenge=running, organisation=side.organisation_seller, status="in_team")
     finished = make.challenge(status="finished", owner=owner)

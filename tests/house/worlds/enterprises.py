@@ -22,7 +22,10 @@ def build(side: Side) -> dict[str, object]:
     certificate.proof.save("bewijs.pdf", ContentFile(PROOF))
     ended = {} if made_first else {"valid_until": timezone.localdate(), "decided_at": timezone.now()}
     vetting = make.vetting(
-        enterprise=enterprise, status="submitted" if made_first else "approved", submitted_at=timezone.now(), **ended
+        enterprise=enterprise,
+        status="submitted" if made_first else "approved",
+        submitted_at=timezone.now(),
+        **ended,
     )
     vetting.checks.filter(kind=CheckKind.FINANCE).update(reviewer=side.organisation_reviewer)
     invitation = make.invitation(organisation=side.organisation_seller, invited_by=side.seller.user)

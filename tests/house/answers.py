@@ -38,13 +38,20 @@ def wrong_headers(answer: HttpResponseBase) -> Iterator[str]:
         yield "it says what it runs on"
 
 
-def wrong_always(answer: HttpResponseBase, *, signed_in: bool) -> Iterator[str]:
+def finish(answer: Any) -> Any:
+    """Reads a file to its end, so that it is closed; the test client does so for pages."""
+    if answer.streaming:
+        answer.kept = b"".join(answer.streaming_content)
+    return answer
+
+
+def wrong_always(answer: Any) -> Iterator[str]:
     """What is wrong with an answer on any page, for any reader."""
     if answer.status_code >= 500:
         yield f"status {answer.status_code}"
     yield from wrong_headers(answer)
     kept = answer.headers.get("Cache-Control", "")
-    if signed_in and "no-store" not in kept and "immutable" not in kept:
+    if answer.wsgi_request.user.is_authenticated and "no-store" not in kept and "immutable" not in kept:
         yield f"a shared cache may keep it: {kept!r}"
 
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ class World:
     media: Path
     others: dict[str, Player] = field(default_factory=dict)
 
+    visitor: Client = field(default_factory=Client)
+    cookies: dict[str, str] = field(default_factory=dict)
     rows: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     """Which rows each side has: by side and model, after which key and up to which."""
 
@@ -40,15 +43,20 @@ class World:
         """The fingerprint of the world as it was built; nothing that happens in `undone` changes it."""
         return checksum()
 
-    def browser(self, name: str) -> Client:
-        """The browser of somebody by name: "visitor", "connector", "buyer A" …"""
-        return self.others[name].client if name in self.others else self._sided(name)
-
-    def _sided(self, name: str) -> Client:
+    def player(self, name: str) -> Player | None:
+        """Somebody by name: "connector", "buyer A" …; nobody is the "visitor"."""
         if name == "visitor":
-            return Client()
+            return None
         role, _, side = name.partition(" ")
-        return {"A": self.a, "B": self.b}[side].players[role].client
+        return {"A": self.a, "B": self.b}[side].players[role] if side else self.others[name]
+
+    def browser(self, name: str) -> Client:
+        """The browser of somebody, with the cookies of just after signing in."""
+        player = self.player(name)
+        browser = self.visitor if player is None else player.client
+        kept = self.cookies.setdefault(name, browser.cookies.output())
+        browser.cookies = SimpleCookie(kept.replace("Set-Cookie:", ""))
+        return browser
 
     def forget(self) -> None:
         """Reads the people again, after their rows were changed; their browsers stay signed in."""
@@ -93,6 +101,9 @@ def world(
             before = keys()
             side.build()
             made.rows[side.name] = {model: (before[model], last) for model, last in keys().items()}
+        (media / "public").mkdir(exist_ok=True)
+        (media / "public" / "house.webp").write_bytes(b"a picture")
+        made.a.nouns["name"] = made.b.nouns["name"] = "house.webp"
         left = make.user(name="Vertrokken")
         made.others = {
             "person": cast.person(),

@@ -67,3 +67,6 @@ OPEN_TO_ROLE: dict[str, str] = {
     "meeting_sign_off": "everybody may give an own seat back",
     "invitation": "the signed link in the mail is the key",
 }
+
+# Pages that exist for whoever works on the house, and answer 404 otherwise.
+ONLY_IN_DEVELOPMENT = {"components", "caught_mails", "caught_mail", "caught_mail_html"}

@@ -5,34 +5,25 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import include, path
 
 from enterprises.models import Organisation
 from sif.policy import SAFE, policy
 from tests.cast import Player
-from tests.house.answers import Watch, checksum, wrong_always
+from tests.house.answers import Watch, checksum, finish, wrong_always
 from tests.house.conftest import World
-from tests.house.policies import OPEN_TO_ROLE, PUBLIC_NOUNS
+from tests.house.policies import ONLY_IN_DEVELOPMENT, OPEN_TO_ROLE, PUBLIC_NOUNS
 from tests.house.walk import Page, walk
 from tests.house.worlds import ROLES
 
-PAGES = walk()
+PAGES = [page for page in walk() if page.name not in ONLY_IN_DEVELOPMENT]
 SIDED = [f"{role} {side}" for side in "AB" for role in (*ROLES, "auditor")]
 ACTORS = ["visitor", "person", "left", "connector", "admin", *SIDED]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 THROUGH = {200, 201, 204, 302, 303, 400, 409, 422}
 """What somebody may hear who was let through: an answer, or what is wrong with what was typed."""
-
-
-def player(world: World, name: str) -> Player | None:
-    if name == "visitor":
-        return None
-    if name in world.others:
-        return world.others[name]
-    role, _, side = name.partition(" ")
-    return {"A": world.a, "B": world.b}[side].players[role]
 
 
 def is_public_here(page: Page, method: str) -> bool:
@@ -56,9 +47,11 @@ def expected(page: Page, who: Player | None, name: str, method: str) -> set[int]
         if who.actor.read_only and method not in SAFE and not page.is_foreign:
             return {403}
     if page.is_foreign or (who and who.actor.is_staff):
-        return {*THROUGH, 403, 404, 405}
+        return {*THROUGH, 403, 404, 405, 429}
+    if not page.nouns:
+        return THROUGH if method in SAFE else {*THROUGH, 404}  # which object, a form may say
     if name.endswith(" A"):
-        return THROUGH if not page.nouns else {*THROUGH, 404}
+        return {*THROUGH, 404}
     return THROUGH if is_public_here(page, method) else {404}
 
 
@@ -84,23 +77,25 @@ def nouns_of(world: World, page: Page) -> dict[str, object]:
 
 def wrong(world: World, page: Page, name: str, method: str) -> Iterator[str]:
     """What is wrong when this person asks this of that page."""
-    who = player(world, name)
+    who = world.player(name)
     with world.undone():
         watch = Watch()
         ask: Any = getattr(world.browser(name), method.lower())
-        answer: HttpResponseBase = ask(page.address(nouns_of(world, page)))
+        answer = finish(ask(page.address(nouns_of(world, page))))
         allowed = expected(page, who, name, method)
         if answer.status_code not in allowed:
             yield f"{name} {method}: {answer.status_code}, not one of {sorted(allowed)}"
-        yield from (
-            f"{name} {method}: {trouble}" for trouble in wrong_always(answer, signed_in=who is not None)
-        )
+        yield from (f"{name} {method}: {trouble}" for trouble in wrong_always(answer))
         if not page.is_foreign and (
             not allowed & THROUGH - {302} or answer.status_code >= 400 or method in SAFE
         ):
             touched = watch.touched() - {"django_session"}
             if touched and (method in SAFE or checksum() != world.checksum):
                 yield f"{name} {method}: {answer.status_code}, but it wrote to {sorted(touched)}"
+
+
+def status(world: World, name: str, address: str) -> int:
+    return int(finish(world.browser(name).get(address)).status_code)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
@@ -151,13 +146,21 @@ def test_nonsense_in_the_address_breaks_nothing(world: World, page: Page) -> Non
     people = [
         name
         for name in ACTORS
-        if (who := player(world, name)) and page.policy.roles & {*who.actor.roles, "public"}
+        if (who := world.player(name)) and page.policy.roles & {*who.actor.roles, "public"}
     ]
     with world.undone():
         for name in (people or ["visitor"])[:2]:
-            answer = world.browser(name).get(page.address(world.a.nouns) + nonsense)
+            answer = finish(world.browser(name).get(page.address(world.a.nouns) + nonsense))
             assert answer.status_code < 500
             assert answer.status_code != 302 or "pagina=-1" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("name", sorted(ONLY_IN_DEVELOPMENT))
+def test_a_page_for_development_is_not_there_otherwise(world: World, name: str) -> None:
+    (page,) = [page for page in walk() if page.name == name]
+
+    for who in ("visitor", "admin"):
+        assert world.browser(who).get(page.address(dict.fromkeys(page.nouns, "1"))).status_code == 404
 
 
 # --- the breaches ---------------------------------------------------------------------------------------
@@ -197,7 +200,9 @@ def _breaks(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=500)
 
 
+handler404 = "sif.errors.not_found"
 urlpatterns = [
+    path("", include("sif.urls")),
     path("strangers/<slug:party>/", _open_to_strangers, name="strangers"),
     path("role/<slug:party>/", _forgot_the_role, name="role"),
     path("reading/", _writes_while_reading, name="reading"),

@@ -12,13 +12,14 @@ import xlsxwriter
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from enterprises.models import Organisation
 from sif.models import Message
 from sif.policy import policy
 from tests.house.canaries import Canaries, read, text_of
 from tests.house.conftest import World
+from tests.house.policies import ONLY_IN_DEVELOPMENT
 from tests.house.public import CODES, PUBLIC
 from tests.house.walk import walk
 
@@ -30,7 +31,11 @@ READERS = [
 ]
 LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 FOREIGN = ("/beheer/", "/static/", "/account/", "/media/")
-PAGES = [page for page in walk() if not page.is_foreign and "GET" in page.policy.methods]
+PAGES = [
+    page
+    for page in walk()
+    if not page.is_foreign and "GET" in page.policy.methods and page.name not in ONLY_IN_DEVELOPMENT
+]
 MOST = 400
 """Addresses that one reader looks at: far more than there are, so that a circle of links ends."""
 
@@ -119,7 +124,7 @@ def _shows_an_address(request: HttpRequest) -> HttpResponse:
     return HttpResponse(" ".join(Organisation.objects.values_list("address", flat=True)))
 
 
-urlpatterns = [path("leak/", _shows_an_address, name="leak")]
+urlpatterns = [path("leak/", _shows_an_address, name="leak"), path("", include("sif.urls"))]
 
 
 @pytest.mark.urls("tests.house.test_canaries")

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from tests.house.answers import wrong_headers
+from tests.house.answers import finish, wrong_headers
 from tests.house.conftest import World
 from tests.house.markup import wrong_markup
-from tests.house.test_access import nouns_of, player
-from tests.house.walk import Page, walk
+from tests.house.test_access import PAGES, nouns_of
+from tests.house.walk import Page
 
 READERS = ("visitor", "buyer A", "seller A", "officer A", "contractor A", "reviewer A", "person", "connector")
 
@@ -18,15 +18,15 @@ def readers_of(world: World, page: Page) -> list[str]:
     return [
         name
         for name in READERS
-        if "public" in roles or ((who := player(world, name)) is not None and roles & who.actor.roles)
+        if "public" in roles or ((who := world.player(name)) is not None and roles & who.actor.roles)
     ][:3:2]
 
 
-@pytest.mark.parametrize("page", [page for page in walk() if "GET" in page.policy.methods], ids=str)
+@pytest.mark.parametrize("page", [page for page in PAGES if "GET" in page.policy.methods], ids=str)
 def test_a_page_holds_no_inline_code_and_asks_no_other_host(world: World, page: Page) -> None:
     with world.undone():
         for name in readers_of(world, page):
-            answer = world.browser(name).get(page.address(nouns_of(world, page)))
+            answer = finish(world.browser(name).get(page.address(nouns_of(world, page))))
             if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
                 assert list(wrong_markup(answer.content.decode())) == [], name
 

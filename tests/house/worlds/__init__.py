@@ -102,13 +102,15 @@ class Side:
 def parts() -> list[ModuleType]:
     """The modules of this package, each after those it asks for."""
     modules = {
-        found.name: importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
+        found.name: importlib.import_module(f"{__name__}.{found.name}")
+        for found in pkgutil.iter_modules(__path__)
     }
     ordered: dict[str, ModuleType] = {}
 
     def add(name: str) -> None:
         for earlier in getattr(modules[name], "AFTER", ()):
-            add(earlier)
+            if earlier in modules:
+                add(earlier)
         ordered.setdefault(name, modules[name])
 
     for name in modules:

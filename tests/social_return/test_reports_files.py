@@ -31,10 +31,10 @@ HOSTILE = [
     "\r=1+1",
     "\x00=1+1",
     " =1+1",
-    "=HYPERLINK(\"http://x.example\")",
+    '=HYPERLINK("http://x.example")',
     "＝1+1",
     "{=1+1}",
-    "a;b\"c\r\nd",
+    'a;b"c\r\nd',
     "#strong[x] $x$ \\ <a> @ref",
     "https://x.example/",
     "00123",
@@ -214,7 +214,11 @@ def test_the_pdf_can_be_read_aloud(write: Write) -> None:
 def walk(tag: pikepdf.Object) -> list[pikepdf.Object]:
     """All tags below one, in reading order."""
     kids = tag.get("/K", [])
-    below = [kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, pikepdf.Dictionary)]
+    below = [
+        kid
+        for kid in (kids if isinstance(kids, pikepdf.Array) else [kids])
+        if isinstance(kid, pikepdf.Dictionary)
+    ]
     return [*below, *(deeper for kid in below for deeper in walk(kid))]
 
 
@@ -297,4 +301,7 @@ def test_dates_are_those_of_the_period(write: Write) -> None:
     own = replace(figures, scope=replace(figures.scope, start=date(2026, 2, 3), end=date(2026, 5, 4)))
 
     assert formats.document(year).title == "Social return in 2026"
-    assert formats.document(own).title == "Social return van 3\u00a0februari\u00a02026 tot en met 4\u00a0mei\u00a02026"
+    assert (
+        formats.document(own).title
+        == "Social return van 3\u00a0februari\u00a02026 tot en met 4\u00a0mei\u00a02026"
+    )

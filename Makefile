@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench seed lifecycles messages lock clean
+.PHONY: help run test check fix bench lifecycles messages lock clean
 
 PORT ?= 8000
 PY := .venv/bin/python
@@ -33,11 +33,6 @@ fix: ## mend what a machine can mend
 bench: ## the measured promises, as JSON and a table
 	@.ci/install base embedded dev e2e
 	@exec $(PY) -m sif.runner --only sh -ec '$(PY) manage.py prepare; exec $(PY) -m bench'
-
-seed: ## synthetic data at scale (N=number of listings)
-	@.ci/install base embedded
-	@exec $(PY) -m sif.runner --only sh -ec '$(PY) manage.py prepare; \
-	  exec $(PY) manage.py seed --listings $(or $(N),2000) --enterprises 200 --orders 2000 --requests 200 --ledger 5000'
 
 lifecycles: ## write docs/lifecycles.md from the tables in the code
 	@.ci/install base embedded

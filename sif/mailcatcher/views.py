@@ -93,7 +93,7 @@ def caught_mail(request: HttpRequest, caught_mail: str) -> HttpResponse:
 
 @policy("public")
 @_only_in_development
-@csp_replace(SANDBOX)  # type: ignore[arg-type] its type forgets that a view takes arguments
+@csp_replace(SANDBOX)  # type: ignore[arg-type]  # its type forgets that a view takes arguments
 def caught_mail_html(request: HttpRequest, caught_mail: str) -> HttpResponse:
     """The HTML of a mail by itself, in a sandbox: it is somebody's text, not a page of ours."""
     mail = _find(caught_mail)

@@ -1,10 +1,9 @@
 """The connector's side: challenges, their entries and the agenda, moved along by verbs."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.sites import site
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -30,10 +29,10 @@ from challenges.forms import (
 from challenges.models import Attendance, Challenge, ChallengeStatus, Entry, FollowUp, Meeting, Outcome, Step
 from enterprises.models import Sdg
 from sif import history
-from sif.admin import DeskVerb, HouseAdmin
+from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
 
 if TYPE_CHECKING:
-    ChallengeModelForm = forms.ModelForm[Challenge]
+    ChallengeModelForm = forms.ModelForm[models.Model]
     StepTable = admin.TabularInline[Step, Challenge]
     OutcomeTable = admin.StackedInline[Outcome, Challenge]
     SeatTable = admin.TabularInline[Attendance, Meeting]
@@ -83,7 +82,7 @@ class OutcomeInline(OutcomeTable):
     """What came of it: written by finishing, not by typing here."""
 
     model = Outcome
-    fields = readonly_fields = ["kind", "summary", "follow_ups_list", "created_at"]
+    fields = readonly_fields = ("kind", "summary", "follow_ups_list", "created_at")
     extra = 0
     can_delete = False
 
@@ -174,13 +173,13 @@ class ChallengeAdmin(HouseAdmin):
         ),
     ]
 
-    def get_inlines(self, request: HttpRequest, obj: Challenge | None = None) -> list[type[Any]]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[Any]]:
         """The weeks once they run, the outcome once there is one."""
         if obj is None or not (obj.running or obj.over):
             return []
         return [StepInline, OutcomeInline] if obj.is_finished else [StepInline]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Challenge | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What verbs set is not typed; once the weeks run, the first day is not either."""
         fixed = ["ends_on", "status", "stop_reason", "closed_at"]
         if obj is None or obj.status == ChallengeStatus.ANNOUNCED:
@@ -188,18 +187,17 @@ class ChallengeAdmin(HouseAdmin):
         moved = ["entries_until"] if obj.is_open else ["entries_until", "starts_on"]
         return [*fixed, *moved]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Challenge]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         waiting = models.Q(entries__status__in=["submitted", "shortlisted"])
-        challenges: QuerySet[Challenge] = super().get_queryset(request)
-        return challenges.select_related("owner").annotate(waiting_count=Count("entries", filter=waiting))
+        return Challenge.objects.select_related("owner").annotate(
+            waiting_count=Count("entries", filter=waiting)
+        )
 
     @admin.display(description=gettext_lazy("entries without outcome"), ordering="waiting_count")
     def waiting(self, challenge: Challenge) -> int:
         return int(getattr(challenge, "waiting_count", 0))
 
-    def save_model(
-        self, request: HttpRequest, obj: Challenge, form: ChallengeModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keeps who wrote or rewrote it."""
         now = timezone.now()
         if not change:
@@ -218,7 +216,7 @@ class EntryAdmin(HouseAdmin):
     search_fields = ["organisation__name", "challenge__title"]
     list_select_related = ["organisation", "challenge"]
     ordering = ["-submitted_at", "-pk"]
-    readonly_fields = fields = [
+    fields = readonly_fields = (
         "organisation",
         "challenge",
         "status",
@@ -230,7 +228,7 @@ class EntryAdmin(HouseAdmin):
         "marks",
         "feedback",
         "decided_at",
-    ]
+    )
     verbs = {
         "shortlist": DeskVerb(
             gettext_lazy("To the shortlist"),
@@ -257,9 +255,8 @@ class EntryAdmin(HouseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        entries: QuerySet[Entry] = super().get_queryset(request)
-        return entries.annotate(
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Entry.objects.annotate(
             jury_size=Count("challenge__jury", distinct=True), judged_count=Count("scores", distinct=True)
         )
 
@@ -290,7 +287,7 @@ class SeatInline(SeatTable):
     """Who comes."""
 
     model = Attendance
-    fields = readonly_fields = ["user", "organisation", "signed_up_at"]
+    fields = readonly_fields = ("user", "organisation", "signed_up_at")
     ordering = ["signed_up_at"]
     extra = 0
     can_delete = False
@@ -332,9 +329,8 @@ class MeetingAdmin(HouseAdmin):
         "cancel_reason",
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
-        meetings: QuerySet[Meeting] = super().get_queryset(request)
-        return meetings.annotate(taken=Count("attendances"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Meeting.objects.annotate(taken=Count("attendances"))
 
     @admin.display(description=gettext_lazy("seats taken"))
     def seats(self, meeting: Meeting) -> str:
@@ -348,12 +344,12 @@ class MeetingAdmin(HouseAdmin):
         history.record(obj, verb, by=self.actor(request), now=timezone.now(), fields=form.changed_data)
 
 
-site.add_desk(
+cast(HouseAdminSite, admin.site).add_desk(
     gettext_lazy("Entries without outcome"),
     "admin:challenges_entry_changelist",
     lambda: Entry.objects.waiting().count(),
 )
-site.add_desk(
+cast(HouseAdminSite, admin.site).add_desk(
     gettext_lazy("Running challenges"),
     "admin:challenges_challenge_changelist",
     lambda: Challenge.objects.running().count(),

@@ -86,7 +86,8 @@ class JuryForm(JuryModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # the sentence about mark or interest is already said above, at the field
-        return {*super()._get_validation_exclusions(), "mark", "conflict"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | {"mark", "conflict"}
 
 
 class UntilForm(forms.Form):

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from challenges.models import Attendance, Challenge, Entry, Outcome
-from challenges.weeks import WEEKS, begins_on, current
+from challenges.models import WEEKS, Attendance, Challenge, Entry, Outcome
+from challenges.weeks import begins_on, current
 from enterprises.notices import tell
 from sif import outbox
 from sif.models import User

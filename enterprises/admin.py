@@ -1,12 +1,13 @@
 """The connector's side: who takes part, and the desk on which a vetting is worked."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.sites import site
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -30,12 +31,12 @@ from enterprises.models import (
     Vetting,
 )
 from sif import history
-from sif.admin import DeskVerb, HouseAdmin
+from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
 from sif.models import User
 from sif.states import Refused
 
 if TYPE_CHECKING:
-    OrganisationModelForm = forms.ModelForm[Organisation]
+    OrganisationModelForm = forms.ModelForm[models.Model]
     MemberTable = admin.TabularInline[Membership, Organisation]
     PartnerTable = admin.TabularInline[Partnership, Organisation]
 else:
@@ -58,7 +59,7 @@ class MemberInline(MemberTable):
     """Who works there: people invite each other on the site."""
 
     model = Membership
-    fields = readonly_fields = ["user", "role", "spending_limit", "created_at", "ended_at"]
+    fields = readonly_fields = ("user", "role", "spending_limit", "created_at", "ended_at")
     extra = 0
     can_delete = False
     ordering = ["created_at"]
@@ -119,7 +120,7 @@ class PersonAdmin(HouseAdmin):
     list_display = ["email", "name", "is_staff", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    fields = readonly_fields = ["email", "name", "language", "is_staff", "is_active", "date_joined"]
+    fields = readonly_fields = ("email", "name", "language", "is_staff", "is_active", "date_joined")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -144,7 +145,7 @@ class RegionAdmin(PlaceAdmin):
     """Regions, to filter by."""
 
     list_display = ["name", "code"]
-    list_select_related = False
+    list_select_related = []
     readonly_fields = ["code", "name"]
 
 
@@ -175,9 +176,9 @@ class EnterpriseAdmin(HouseAdmin):
         "trusted",
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Enterprise | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All but `trusted`: an enterprise writes about itself."""
-        return [name for name in self.fields if name != "trusted"]
+        return [str(name) for name in self.fields if name != "trusted"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -197,7 +198,7 @@ class CertificateAdmin(HouseAdmin):
     list_select_related = ["enterprise"]
     search_fields = ["enterprise__name"]
     ordering = ["-valid_until", "-pk"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "enterprise",
         "kind",
         "issuer",
@@ -206,7 +207,7 @@ class CertificateAdmin(HouseAdmin):
         "proof_link",
         "checked_at",
         "checked_by",
-    ]
+    )
     verbs = {
         "check": DeskVerb(
             gettext_lazy("I have seen the proof"),
@@ -286,9 +287,8 @@ class VettingAdmin(HouseAdmin):
             allowed.add("ask_reviewer")
         return [name for name in self.verbs if name in allowed]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Vetting]:
-        vettings: QuerySet[Vetting] = super().get_queryset(request)
-        return vettings.select_related("enterprise__organisation__place", "owner").in_queue()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Vetting.objects.select_related("enterprise__organisation__place", "owner").in_queue()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -296,7 +296,7 @@ class VettingAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Adds the address where a line of the checklist gets its verdict."""
         own = path(
-            "<path:object_id>/check/<int:check>/",
+            "<path:object_id>/judge/",
             self.admin_site.admin_view(self.judge_view),
             name="enterprises_vetting_judge",
         )
@@ -310,17 +310,19 @@ class VettingAdmin(HouseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The desk: what the enterprise says, its labels, the checklist with a form on each line, and the verbs."""
-        vetting = self.get_object(request, object_id)
-        if vetting is None:
-            raise Http404
-        return self._desk(request, vetting)
+        return self._desk(request, self._vetting(request, object_id))
 
-    def judge_view(self, request: HttpRequest, object_id: str, check: int) -> HttpResponse:
-        """One line's verdict, with its evidence."""
-        vetting = self.get_object(request, object_id)
-        line = vetting.checks.filter(pk=check).first() if vetting is not None else None
-        if vetting is None or line is None or request.method != "POST":
+    def _vetting(self, request: HttpRequest, object_id: str) -> Vetting:
+        found = self.get_object(request, object_id)
+        if not isinstance(found, Vetting):
             raise Http404
+        return found
+
+    def judge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """One line's verdict, with its evidence."""
+        vetting = self._vetting(request, object_id)
+        asked = request.POST.get("check", "")
+        line = get_object_or_404(vetting.checks.all(), kind=asked)
         form = VerdictForm(request.POST, auto_id=f"c{line.pk}_%s")
         if not form.is_valid():
             return self._desk(request, vetting, wrong={line.pk: form}, status=422)
@@ -368,12 +370,12 @@ class VettingAdmin(HouseAdmin):
         return wrong.get(check.pk) or VerdictForm(initial=initial, auto_id=f"c{check.pk}_%s")
 
 
-site.add_desk(
+cast(HouseAdminSite, admin.site).add_desk(
     gettext_lazy("Enterprises to check"),
     "admin:enterprises_vetting_changelist",
     lambda: Vetting.objects.waiting().count(),
 )
-site.add_desk(
+cast(HouseAdminSite, admin.site).add_desk(
     gettext_lazy("Labels to check"),
     "admin:enterprises_certificate_changelist",
     lambda: Certificate.objects.unchecked().count(),

@@ -143,7 +143,7 @@ def enterprises(request: Request) -> Response:
         "total": shown.paginator.count,
         "page": shown.number,
         "pages": shown.paginator.num_pages,
-        "results": EnterpriseSerializer(shown.object_list, many=True).data,
+        "results": EnterpriseSerializer(list(shown), many=True).data,
     }
     return Response(body)
 

@@ -20,7 +20,7 @@ KINDS = (
 ACTS = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA")
 
 
-def inspect(upload: UploadedFile) -> str:
+def inspect(upload: "UploadedFile[Any]") -> str:
     """The content type of a proof: a PDF without scripts, a JPEG or a PNG of a normal size.
 
     Raises:
@@ -38,7 +38,7 @@ def inspect(upload: UploadedFile) -> str:
         upload.seek(0)
 
 
-def _pdf(upload: UploadedFile) -> str:
+def _pdf(upload: "UploadedFile[Any]") -> str:
     upload.seek(0)
     body = upload.read()
     if b"%%EOF" not in body[-2048:]:
@@ -51,7 +51,7 @@ def _pdf(upload: UploadedFile) -> str:
     return "application/pdf"
 
 
-def _picture(upload: UploadedFile) -> str:
+def _picture(upload: "UploadedFile[Any]") -> str:
     upload.seek(0)
     try:
         with Image.open(upload, formats=("JPEG", "PNG")) as image:

@@ -119,6 +119,6 @@ class Certificate(models.Model):
         return self.get_kind_display()
 
 
-def labels_on(day: date) -> Prefetch:
+def labels_on(day: date) -> "Prefetch[str, CertificateQuerySet, str]":
     """For a list of enterprises: each with the certificates that count on a day, as `labels`."""
     return Prefetch("certificates", Certificate.objects.valid_on(day).by_kind(), to_attr="labels")

@@ -40,6 +40,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The organisation acted for; connectors see all."""
         return self if actor.is_staff else self.filter(pk=actor.organisation_id)
 
+    def acted_for(self, actor: Actor) -> Self:
+        """The organisation acted for, for connectors too."""
+        return self.filter(pk=actor.organisation_id)
+
     def with_capacity(self, capacity: str) -> Self:
         return self.filter(capacities__contains=[capacity])
 

@@ -52,9 +52,7 @@ def new(request: UserRequest) -> HttpResponse:
 @policy("member", methods=("GET", "POST"))
 def organisation(request: UserRequest) -> HttpResponse:
     """What is known of the organisation acted for."""
-    own = get_object_or_404(
-        Organisation.objects.visible_to(request.actor).filter(pk=request.actor.organisation_id)
-    )
+    own = get_object_or_404(Organisation.objects.acted_for(request.actor))
     form = OrganisationForm(request.POST or None, instance=own)
     if request.method == "POST" and form.is_valid():
         profiles.change_organisation(
@@ -70,7 +68,7 @@ def organisation(request: UserRequest) -> HttpResponse:
 def people(request: UserRequest) -> HttpResponse:
     """Colleagues, and inviting one."""
     now = timezone.now()
-    own = get_object_or_404(Organisation, pk=request.actor.organisation_id)
+    own = get_object_or_404(Organisation.objects.acted_for(request.actor))
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

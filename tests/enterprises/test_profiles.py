@@ -291,10 +291,10 @@ def test_the_proof_is_for_the_enterprise_and_the_connector(seller, stranger_sell
 
     own = seller.client.get(page)
 
-    assert b"".join(own.streaming_content) == PDF
+    assert own.content == PDF
     assert own["Content-Type"] == "application/pdf"
     assert own["Content-Disposition"].startswith("attachment")
-    assert b"".join(connector.client.get(page).streaming_content) == PDF
+    assert connector.client.get(page).content == PDF
     assert stranger_seller.client.get(page).status_code == 404
     assert buyer.client.get(page).status_code == 403
     assert client.get(page).status_code == 302

@@ -50,7 +50,9 @@ def test_the_whole_way_from_submitting_to_selling(newcomer, reviewer, connector,
 
     say(connector, vetting, "ask_reviewer", reviewer=reviewer.organisation.pk)
     for check in vetting.checks.exclude(kind=CheckKind.FINANCE):
-        connector.client.post(f"{desk}/check/{check.pk}/", {"verdict": "good", "evidence": "Gezien."})
+        connector.client.post(
+            f"{desk}/judge/", {"check": check.kind, "verdict": "good", "evidence": "Gezien."}
+        )
     reviewer.client.post(f"/toetsingen/{vetting.pk}/", {"verdict": "good", "evidence": "Jaarrekening 2025."})
     say(connector, vetting, "approve", valid_until=(today + timedelta(days=365)).isoformat())
 
@@ -100,8 +102,8 @@ def test_the_finances_are_judged_by_the_reviewer_alone(
         with pytest.raises(Refused):
             actions.judge(finance, verdict="good", evidence="Ja", by=somebody.actor, now=now)
     answer = connector.client.post(
-        f"/beheer/enterprises/vetting/{submitted.pk}/check/{finance.pk}/",
-        {"verdict": "good", "evidence": "Ja"},
+        f"/beheer/enterprises/vetting/{submitted.pk}/judge/",
+        {"check": "finance", "verdict": "good", "evidence": "Ja"},
     )
 
     finance.refresh_from_db()
@@ -117,7 +119,7 @@ def test_a_verdict_without_evidence_is_asked_again(submitted, reviewer, connecto
 
     by_reviewer = reviewer.client.post(f"/toetsingen/{submitted.pk}/", {"sent": "yes", **typed})
     by_connector = connector.client.post(
-        f"/beheer/enterprises/vetting/{submitted.pk}/check/{check.pk}/", {"sent": "yes", **typed}
+        f"/beheer/enterprises/vetting/{submitted.pk}/judge/", {"check": check.kind, "sent": "yes", **typed}
     )
 
     assert (by_reviewer.status_code, by_connector.status_code) == (422, 422)
@@ -160,8 +162,8 @@ def test_the_desk_is_not_for_others(submitted, seller, buyer):
         }
         check = submitted.checks.first()
         somebody.client.post(
-            f"/beheer/enterprises/vetting/{submitted.pk}/check/{check.pk}/",
-            {"verdict": "good", "evidence": "x"},
+            f"/beheer/enterprises/vetting/{submitted.pk}/judge/",
+            {"check": check.kind, "verdict": "good", "evidence": "x"},
         )
     assert set(submitted.checks.values_list("verdict", flat=True)) == {"open"}
 

@@ -6,13 +6,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from enterprises.models import Enterprise
-from enterprises.signals import Panel, enterprise_changed, enterprise_verified, panels_wanted
+from enterprises.signals import Panel, enterprise_changed, enterprise_verified, panels_wanted, profile_panels_wanted
 from market.models import Listing, Order, OrderQuerySet, OrderStatus
 from market.models.orders import TONES
 from sif import queue
 from sif.actors import Actor
+from sif.dates import local_day
 
 SHOWN = 5
+ON_PROFILE = 6
 
 
 @receiver([enterprise_changed, enterprise_verified], dispatch_uid="market.refresh_enterprise")
@@ -63,3 +65,15 @@ def _for_seller(actor: Actor) -> Panel:
 def _rows(orders: OrderQuerySet) -> list[tuple[Order, str]]:
     """The first few with the tone of their status."""
     return [(order, TONES[OrderStatus(order.status)]) for order in orders.with_parties().newest()[:SHOWN]]
+
+
+@receiver(profile_panels_wanted, dispatch_uid="market.profile_panels")
+def profile_panels(enterprise: Enterprise, now: datetime, **_: Any) -> list[Panel]:
+    """On an enterprise's own page: the newest of what it sells."""
+    on_sale = Listing.objects.on_sale(local_day(now)).filter(enterprise=enterprise)
+    listings = list(on_sale.for_cards().newest()[: ON_PROFILE + 1])
+    if not listings:
+        return []
+    more = on_sale.count() if len(listings) > ON_PROFILE else 0
+    context = {"listings": listings[:ON_PROFILE], "more": more, "enterprise": enterprise}
+    return [Panel(10, "market/listings/profile_panel.html", context)]

@@ -6,7 +6,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from enterprises.models import Enterprise
-from enterprises.signals import Panel, enterprise_changed, enterprise_verified, panels_wanted, profile_panels_wanted
+from enterprises.signals import (
+    Panel,
+    enterprise_changed,
+    enterprise_verified,
+    panels_wanted,
+    profile_panels_wanted,
+)
 from market.models import Listing, Order, OrderQuerySet, OrderStatus
 from market.models.orders import TONES
 from sif import queue

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sif.templatetags.house import day, euro0, moment
@@ -19,7 +19,7 @@ from sif.templatetags.house import day, euro0, moment
 from . import charts, svg, words
 from .document import Document
 from .figures import ContractFigures, Figures
-from .plain import breakable
+from .plain import printable
 from .shown import said
 from .tables import Table
 
@@ -63,11 +63,11 @@ def content(document: Document) -> dict[str, Any]:
     """Everything the template prints, already in words."""
     scope = document.figures.scope
     return {
-        "title": breakable(document.title),
+        "title": printable(document.title),
         "date": _moment(scope.as_of),
         "contents": _("Contents"),
         "page_of": _("page {n} of {all}"),
-        "foot": breakable(f"{scope.municipality} · {document.title}"),
+        "foot": printable(f"{scope.municipality} · {document.title}"),
         "cover": _cover(document),
         "sections": [_section(document.figures, section) for section in document.sections],
     }
@@ -82,7 +82,7 @@ def _moment(as_of: datetime) -> dict[str, int]:
 def _cover(document: Document) -> dict[str, Any]:
     figures = document.figures
     return {
-        "municipality": breakable(figures.scope.municipality),
+        "municipality": printable(figures.scope.municipality),
         "lead": words.lead(figures),
         "figures": [
             {"label": _("obligation"), "value": euro0(figures.obligation)},
@@ -101,7 +101,7 @@ def _cover(document: Document) -> dict[str, Any]:
 
 def wall() -> str:
     """The brick wall of the cover, the same drawing as on the site."""
-    return Path(str(finders.find("img/muur.svg"))).read_text(encoding="utf-8")
+    return (settings.BASE_DIR / "static" / "img" / "muur.svg").read_text(encoding="utf-8")
 
 
 def _section(figures: Figures, section: Table) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _section(figures: Figures, section: Table) -> dict[str, Any]:
             {"label": str(column.label), "width": column.paper, "right": column.is_number}
             for _place, column in printed
         ],
-        "rows": [[breakable(said(row[place], column)) for place, column in printed] for row in rows],
+        "rows": [[printable(said(row[place], column)) for place, column in printed] for row in rows],
         "total": section.total and [said(section.total[place], column) for place, column in printed],
         "empty": str(section.empty),
     }
@@ -139,7 +139,7 @@ def _chart(figures: Figures, section: Table) -> dict[str, str] | None:
     if section.code == "fulfilment" and figures.contracts:
         bars = charts.bars(_largest(figures.contracts))
         alt = " ".join(f"{bar.contract.number}: {bar.said}" for bar in bars)
-        return {"svg": svg.bars(bars), "alt": breakable(alt), "caption": _bars_caption(figures)}
+        return {"svg": svg.bars(bars), "alt": printable(alt), "caption": _bars_caption(figures)}
     if section.code == "quarters" and figures.quarters:
         pillars = charts.pillars(figures.quarters)
         alt = "; ".join(f"{pillar.name}: {pillar.value}" for pillar in pillars)

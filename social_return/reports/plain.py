@@ -29,9 +29,9 @@ def unformula(text: str) -> str:
 
 def printable(text: str) -> str:
     """The same for paper: what our fonts cannot show (an emoji, say) is a replacement mark."""
-    return UNPRINTABLE.sub("\ufffd", unicodedata.normalize("NFC", plain(text)))
+    return breakable(UNPRINTABLE.sub("\ufffd", unicodedata.normalize("NFC", plain(text))))
 
 
 def breakable(text: str) -> str:
-    """Printable, and a word too long for its column may break every dozen characters."""
-    return LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,12}", word.group())), printable(text))
+    """One line in which a word too long for its column may break every dozen characters."""
+    return LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,12}", word.group())), plain(text))

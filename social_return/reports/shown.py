@@ -8,7 +8,7 @@ from django.utils import formats
 
 from . import words
 from .figures import Scope
-from .plain import plain
+from .plain import breakable
 from .tables import Cell, Column, Kind, Table
 
 MINUS = "\u2212"
@@ -16,30 +16,29 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A table of text; `right` says for each column whether it holds numbers."""
+    """A table of text: for each cell what it says, and whether it is a number."""
 
     code: str
     title: str
     caption: str
     heads: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[tuple[str, str, bool], ...], ...]
-    """Per cell: the text, the head of its column, and whether it is a number."""
-    total: tuple[tuple[str, str, bool], ...]
+    rows: tuple[tuple[tuple[str, bool], ...], ...]
+    total: tuple[tuple[str, bool], ...]
     empty: str
 
 
 def shown(section: Table, scope: Scope) -> ShownTable:
-    """A section in the words of the active language."""
+    """A section in the words of the active language, with the columns that paper has too."""
+    kept = [(place, column) for place, column in enumerate(section.columns) if column.paper]
 
-    def line(row: tuple[Cell, ...]) -> tuple[tuple[str, str, bool], ...]:
-        pairs = zip(row, section.columns, strict=True)
-        return tuple((said(cell, column), str(column.label), column.is_number) for cell, column in pairs)
+    def line(row: tuple[Cell, ...]) -> tuple[tuple[str, bool], ...]:
+        return tuple((said(row[place], column), column.is_number) for place, column in kept)
 
     return ShownTable(
         code=section.code,
         title=str(section.title),
         caption=words.caption(scope, section.code),
-        heads=tuple((str(column.label), column.is_number) for column in section.columns),
+        heads=tuple((str(column.label), column.is_number) for _place, column in kept),
         rows=tuple(line(row) for row in section.rows),
         total=line(section.total) if section.total and section.rows else (),
         empty=str(section.empty),
@@ -52,11 +51,11 @@ def said(cell: Cell, column: Column) -> str:
         case None:
             return "–" if column.is_number else ""
         case date():
-            return formats.date_format(cell, "j\u00a0M\u00a0Y")
+            return formats.date_format(cell, "j\u00a0b\u00a0Y")
         case Decimal() | int():
             return _number(cell, column.kind)
         case _:
-            return plain(cell)
+            return breakable(cell)
 
 
 def _number(value: Decimal | int, kind: Kind) -> str:

@@ -52,7 +52,7 @@ def reports(request: UserRequest) -> HttpResponse:
         "municipality": municipality,
         "page": made,
         "rows": [
-            (report, words.period(report.start, report.end), TONES[ReportStatus(report.status)])
+            (report, words.title_of(report.start, report.end), TONES[ReportStatus(report.status)])
             for report in made
         ],
     }
@@ -63,7 +63,12 @@ def reports(request: UserRequest) -> HttpResponse:
 def report(request: UserRequest, report: int) -> HttpResponse:
     """One report: how far it is, or what it says. What it says is counted again, and compared with the seal."""
     found = _find(request, report)
-    context = {"report": found, "trail": _trail(found), "tone": TONES[ReportStatus(found.status)]}
+    context = {
+        "report": found,
+        "title": words.title_of(found.start, found.end),
+        "trail": _trail(found),
+        "tone": TONES[ReportStatus(found.status)],
+    }
     if found.status == ReportStatus.READY:
         return render(request, "social_return/reports/report.html", context | _read(request, found))
     return render(request, "social_return/reports/busy.html", context)
@@ -75,7 +80,6 @@ def _read(request: UserRequest, found: Report) -> dict[str, object]:
     listed = next((section for section in every if section.code == "contributions"), None)
     return {
         "figures": figures,
-        "title": words.title(figures.scope),
         "lead": words.lead(figures),
         "summary": words.summary(figures),
         "people": words.placements(figures.people_total),

@@ -316,7 +316,7 @@ def test_the_public_edition_on_screen_hides_what_the_file_hides(
 
     page = officer.client.get(report.get_absolute_url()).text
 
-    assert "minder dan tien" in page
+    assert "minder dan 10" in page
     assert "Bakkerij Geheim" not in page
     assert "Lijst van bijdragen" not in page
 

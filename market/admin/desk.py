@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -32,6 +32,7 @@ from sif.states import Refused
 PER_PAGE = 40
 SHOWN_RANKED = 25
 SHOWN_LEFT_OUT = 15
+NEAR_THE_BEST = 0.6  # of the best score; what is farther off is folded away
 SOON_DAYS = 3
 
 
@@ -62,23 +63,27 @@ def counts_of(requests: list[Request]) -> dict[int, Counts]:
     """How far each of these requests is, in three questions whatever their number."""
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     passed = Q(failures=[])
-    matches = Match.objects.filter(request__in=requests).values("request_id")
-    for row in matches.annotate(
+    _count(
+        found,
+        Match.objects.filter(request__in=requests),
         candidates=Count("pk", filter=passed),
         undecided=Count("pk", filter=passed & Q(decision=MatchDecision.NONE)),
-    ).order_by():
-        found[row.pop("request_id")] |= row
-    made = Introduction.objects.filter(request__in=requests).values("request_id")
-    for row in made.annotate(
+    )
+    _count(
+        found,
+        Introduction.objects.filter(request__in=requests),
         shortlisted=Count("pk", filter=Q(status=IntroductionStatus.SHORTLISTED)),
         introduced=Count("pk", filter=Q(introduced_at__isnull=False)),
         unanswered=Count("pk", filter=Q(status=IntroductionStatus.INTRODUCED)),
-    ).order_by():
-        found[row.pop("request_id")] |= row
-    came_in = Proposal.objects.came_in().filter(request__in=requests).values("request_id")
-    for row in came_in.annotate(proposals=Count("pk")).order_by():
-        found[row.pop("request_id")] |= row
+    )
+    _count(found, Proposal.objects.came_in().filter(request__in=requests), proposals=Count("pk"))
     return {request.pk: Counts(**found[request.pk]) for request in requests}
+
+
+def _count(found: defaultdict[int, dict[str, int]], rows: QuerySet[Any], **counts: Count) -> None:
+    """Count per request, under these names."""
+    for row in rows.order_by().values("request_id").annotate(**counts):
+        found[row["request_id"]] |= {name: row[name] for name in counts}
 
 
 def next_step(request: Request, counts: Counts, *, now: datetime) -> tuple[str, str]:
@@ -153,12 +158,15 @@ def _candidates_page(request: HttpRequest, found: Request, form: IntroduceForm) 
         Introduction.objects.made_for(found).with_enterprise().order_by("introduced_at", "pk")
     )
     counts = counts_of([found])[found.pk]
+    rows = [_row(match, labels, busy) for match, labels, busy in _with_labels(ranked, today=today)]
     context = {
         **admin.site.each_context(request),
         "title": found.title,
         "inquiry": found,
         "step": next_step(found, counts, now=now)[0] if not found.is_ended else "",
-        "ranked": [_row(match, labels, busy) for match, labels, busy in _with_labels(ranked, today=today)],
+        "ranked": rows,
+        "near": [row for row in rows if _is_near(row["match"], ranked)],
+        "farther": [row for row in rows if not _is_near(row["match"], ranked)],
         "left_out": left_out,
         "introductions": introductions,
         "proposals": counts.proposals,
@@ -171,6 +179,12 @@ def _candidates_page(request: HttpRequest, found: Request, form: IntroduceForm) 
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "admin/market/request_candidates.html", context, status=status)
+
+
+def _is_near(match: Match, ranked: list[Match]) -> bool:
+    """Near the best, or already decided on: what a connector looks at first."""
+    best = max((one.score for one in ranked), default=0.0)
+    return match.score >= NEAR_THE_BEST * best or match.by_hand or match.decision != MatchDecision.NONE
 
 
 def _with_labels(matches: list[Match], *, today: Any) -> list[tuple[Match, list[str], int]]:

@@ -1,6 +1,9 @@
 """Requests, matches and introductions in the admin, with the connector's desk on top."""
 
+from typing import cast
+
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -9,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from market.actions.weights import introduce as introduce_weights
 from market.admin import desk
 from market.models import Introduction, Match, MatchWeights, Request
-from sif.admin import HouseAdmin
+from sif.admin import HouseAdmin, HouseAdminSite
+
+WEIGHTED = ["words", "category", "region", "capacity", "price", "wishes", "outcomes"]
 
 
 class ReadOnly(HouseAdmin):
@@ -75,26 +80,18 @@ class IntroductionAdmin(ReadOnly):
 class MatchWeightsAdmin(HouseAdmin):
     """Versions of the weights; a new one is added, an old one is never changed."""
 
-    list_display = [
-        "version",
-        "words",
-        "category",
-        "region",
-        "capacity",
-        "price",
-        "wishes",
-        "outcomes",
-        "note",
-    ]
+    list_display = ["version", *WEIGHTED, "note"]
     ordering = ["-version"]
-    fields = [*list_display[1:8], "newcomer_lift", "max_open_introductions", "note"]
+    fields = [*WEIGHTED, "newcomer_lift", "max_open_introductions", "note"]
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: MatchWeights, form: object, change: object) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: object, change: object) -> None:
         """The next version, by whoever wrote it; requests matched from now on use it."""
-        introduce_weights(obj, by=self.actor(request), now=timezone.now())
+        introduce_weights(cast(MatchWeights, obj), by=self.actor(request), now=timezone.now())
 
 
-admin.site.add_desk(_("Requests without an introduction"), "admin:request_work", desk.waiting)
+cast(HouseAdminSite, admin.site).add_desk(
+    _("Requests without an introduction"), "admin:request_work", desk.waiting
+)

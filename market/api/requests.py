@@ -100,7 +100,7 @@ def requests(request: ApiRequest) -> Response:
         "total": shown.paginator.count,
         "page": shown.number,
         "pages": shown.paginator.num_pages,
-        "results": RequestSerializer(shown.object_list, many=True).data,
+        "results": RequestSerializer(list(shown), many=True).data,
     }
     return Response(body)
 

@@ -20,7 +20,7 @@ class AmountField(forms.DecimalField):
             **{"required": False, "decimal_places": 2, **options, "widget": forms.TextInput(attrs)}
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read "€ 1.800,50", "1.800", "1800,5" and "1800.50" as what they mean."""
         if isinstance(value, str):
             value = re.sub(r"[€\s]", "", value)

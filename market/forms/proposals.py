@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,12 +14,17 @@ from market.models import Proposal
 from sif.money import Vat
 from sif.validators import no_bsn, plain_text
 
+if TYPE_CHECKING:
+    ProposalModelForm = forms.ModelForm[Proposal]
+else:
+    ProposalModelForm = forms.ModelForm
+
 TEXT = [plain_text, no_bsn]
 LEAST_ROWS = 3
 MOST_LINES = 30
 
 
-class ProposalForm(forms.ModelForm):
+class ProposalForm(ProposalModelForm):
     """How it will be done, what it does for people, from when, and until when the offer stands."""
 
     class Meta:
@@ -70,12 +75,15 @@ class LineForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "w-s"}),
     )
     net_price = AmountField(
-        label=_("Price each, excluding VAT"),
-        min_value=Decimal(0),
-        max_digits=10,
-        attrs={"data-affix": "€", "class": "w-s"},
+        label=_("Price in €, excl. VAT"), min_value=Decimal(0), max_digits=10, attrs={"class": "w-s"}
     )
-    vat = forms.ChoiceField(label=_("VAT"), choices=Vat, initial=Vat.HIGH, required=False)
+    vat = forms.ChoiceField(
+        label=_("VAT"),
+        choices=Vat,
+        initial=Vat.HIGH,
+        required=False,
+        widget=forms.Select(attrs={"class": "w-m"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """A line that was begun is finished."""
@@ -99,7 +107,13 @@ class LineForm(forms.Form):
         return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in names)
 
 
-class _Lines(forms.BaseFormSet):
+if TYPE_CHECKING:
+    LineForms = forms.BaseFormSet[LineForm]
+else:
+    LineForms = forms.BaseFormSet
+
+
+class _Lines(LineForms):
     def clean(self) -> None:
         """At least one line with a price."""
         if not any(self.errors) and not self.filled():

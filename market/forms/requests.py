@@ -1,7 +1,7 @@
 """What a buyer types about a request, in three steps; and why it ends."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,15 @@ from market.models import Category, Proposal, Request
 from market.models.matches import DeclineReason, Introduction
 from market.models.requests import RequestQuerySet
 from sif.validators import no_bsn, plain_text
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    CategoryChoice = forms.ModelChoiceField[Category]
+    RequestModelForm = forms.ModelForm[Request]
+    Words = str | _StrPromise
+else:
+    CategoryChoice, RequestModelForm = forms.ModelChoiceField, forms.ModelForm
 
 TEXT = [plain_text, no_bsn]
 CLOSES_AT = time(12, 0)
@@ -30,7 +39,7 @@ def day_input(**attrs: str) -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-m", **attrs})
 
 
-class CategoryField(forms.ModelChoiceField):
+class CategoryField(CategoryChoice):
     """The tree as one list, with the groups as headings."""
 
     def __init__(self, **options: Any) -> None:
@@ -52,7 +61,7 @@ class CategoryField(forms.ModelChoiceField):
         return listed
 
 
-class StepForm(forms.ModelForm):
+class StepForm(RequestModelForm):
     """One step of a request; it cleans, `actions.requests` writes."""
 
     def values(self) -> dict[str, Any]:
@@ -94,7 +103,7 @@ class WhatForm(StepForm):
         super().__init__(*args, **kwargs)
         field = self.fields["category"]
         field.choices = field.tree()  # type: ignore[attr-defined]
-        if self.instance.category_id and "category" not in self.initial_given(kwargs):
+        if self.instance.category and "category" not in self.initial_given(kwargs):
             self.initial["category"] = self.instance.category.slug
 
     @staticmethod
@@ -299,7 +308,7 @@ class AwardForm(forms.Form):
             )
 
     @staticmethod
-    def _reason(label: str, help_text: str) -> forms.CharField:
+    def _reason(label: "Words", help_text: "Words") -> forms.CharField:
         return forms.CharField(
             label=label,
             help_text=help_text,

@@ -15,6 +15,7 @@ Reader = Literal["connector", "buyer", "enterprise"]
 Stored = dict[str, Any]
 MOST_WORDS = 4
 TELLING = 0.01  # a word with a smaller share hit, but explains nothing
+BESIDE_THE_LOUDEST = 0.25  # nor does one that says so much less than the best
 
 NAMES = {
     "words": gettext_lazy("Words"),
@@ -57,7 +58,9 @@ def euros(amount: str) -> str:
 
 def shown_words(factor: Stored) -> list[str]:
     """The words that hit, as the enterprise wrote them, the strongest first, each once."""
-    found = [hit["found"].lower() for hit in factor.get("hits", ()) if hit["share"] >= TELLING]
+    hits = factor.get("hits", ())
+    loud = max((hit["share"] for hit in hits), default=0.0) * BESIDE_THE_LOUDEST
+    found = [hit["found"].lower() for hit in hits if hit["share"] >= max(TELLING, loud)]
     return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
@@ -69,8 +72,7 @@ def joined(words: Sequence[str]) -> str:
 
 
 def _words(factor: Stored, details: Stored) -> str:
-    words = shown_words(factor)
-    return joined([f"“{word}”" for word in words]) if words else _("no words of the request")
+    return joined([f"“{word}”" for word in shown_words(factor)])
 
 
 def _category(factor: Stored, details: Stored) -> str:
@@ -80,7 +82,7 @@ def _category(factor: Stored, details: Stored) -> str:
 def _region(factor: Stored, details: Stored) -> str:
     kilometres = details.get("km")
     where = _("works in the whole country") if details.get("nationwide") else str(details.get("place", ""))
-    if kilometres is None:
+    if not kilometres:  # unknown, or in the same place
         return where
     far = ngettext("%(km)s kilometre away", "%(km)s kilometres away", kilometres) % {"km": kilometres}
     return f"{where}, {far}" if where else far

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Q
+from django.db.models import CharField, Count, F, Q
 from django.db.models.functions import MD5, Cast
 
 from enterprises.models import Certificate, Enterprise, Place, TargetGroup
@@ -91,7 +91,7 @@ def _listings_for(request: Request, today: date) -> Iterable[Listing]:
     """All listings while there are few; else those of the branch and the best by words."""
     on_sale = Listing.objects.on_sale(today)
     if on_sale.count() > MOST_LISTINGS:
-        by_words = on_sale.search(Question.of(request.title), every=False).order_by("-rank", "pk")
+        by_words = on_sale.search(Question.of(request.title), every=False).order_by(F("rank").desc(), "pk")
         picked = set(by_words.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
         if request.category:
             root = request.category.parent or request.category
@@ -177,8 +177,10 @@ def _records() -> dict[int, Record]:
     answers = dict[int, tuple[int, int]]()
     made = Count("pk", filter=Q(status__in=SHOWN))
     answered = Count("pk", filter=Q(answered_at__isnull=False))
-    for row in Introduction.objects.values("enterprise_id").annotate(made=made, answered=answered).order_by():
-        answers[row["enterprise_id"]] = (row["made"], row["answered"])
+    for each in (
+        Introduction.objects.values("enterprise_id").annotate(made=made, answered=answered).order_by()
+    ):
+        answers[each["enterprise_id"]] = (each["made"], each["answered"])
     return {
         owner: Record(*orders.get(owner, (0, 0)), *answers.get(owner, (0, 0)))
         for owner in orders.keys() | answers.keys()

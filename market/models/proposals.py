@@ -79,7 +79,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Lowest price first; a total order."""
         return self.order_by("net", "pk")
 
-    def latest(self) -> Self:
+    def newest(self) -> Self:
         """Last changed first; a total order."""
         return self.order_by("-changed_at", "-pk")
 

@@ -145,7 +145,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """First to close first; a total order."""
         return self.order_by(F("respond_by").asc(nulls_last=True), "pk")
 
-    def latest(self) -> Self:
+    def newest(self) -> Self:
         """Last changed first; a total order."""
         return self.order_by("-changed_at", "-pk")
 

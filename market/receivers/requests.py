@@ -40,7 +40,7 @@ def _buyer(actor: Actor, *, now: datetime) -> dict[str, Any]:
     own = Request.objects.of_buyer(actor)
     live = own.filter(status__in=(RequestStatus.DRAFT, RequestStatus.OPEN, RequestStatus.CLOSED))
     return {
-        "rows": list(live.with_proposal_count().latest()[:SHOWN]),
+        "rows": list(live.with_proposal_count().newest()[:SHOWN]),
         "may_post": not actor.read_only,
         "today": local_day(now),
     }
@@ -51,7 +51,7 @@ def _seller(actor: Actor, *, now: datetime) -> dict[str, Any]:
     drafts = Proposal.objects.of(actor).filter(status__in=(ProposalStatus.DRAFT, ProposalStatus.SUBMITTED))
     return {
         "introductions": list(waiting.order_by("answer_by", "pk")[:SHOWN]),
-        "proposals": list(drafts.select_related("request__buyer").latest()[:SHOWN]),
+        "proposals": list(drafts.select_related("request__buyer").newest()[:SHOWN]),
         "may_answer": not actor.read_only,
     }
 

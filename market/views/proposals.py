@@ -33,7 +33,7 @@ TONES = {
 @policy("seller")
 def proposals(request: UserRequest) -> HttpResponse:
     """The proposals of the enterprise acted for, last changed first."""
-    own = Proposal.objects.of(request.actor).select_related("request__buyer", "order").latest()
+    own = Proposal.objects.of(request.actor).select_related("request__buyer", "order").newest()
     shown = page(own, request)
     rows = [(row, TONES[ProposalStatus(row.status)]) for row in shown]
     return render(request, "market/proposals/index.html", {"page": shown, "rows": rows})

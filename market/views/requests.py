@@ -1,5 +1,6 @@
 """Requests: the list, writing one in steps, and the page that each reader sees in their own way."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from sif.states import Refused
 
 PER_PAGE = 20
 SHOWN_MATCHES = 10
+NEAR_THE_BEST = 0.6
 TONES = {
     RequestStatus.DRAFT: "off",
     RequestStatus.OPEN: "ok",
@@ -49,7 +51,7 @@ def requests(request: HouseRequest) -> HttpResponse:
     tab = request.GET.get("lijst", "open")
     form = RequestFilterForm(request.GET)
     found = form.narrow(_of_tab(request, tab)).with_card()
-    ordered = found.by_deadline() if tab == "open" else found.latest()
+    ordered = found.by_deadline() if tab == "open" else found.newest()
     shown = page(ordered, request, per_page=PER_PAGE)
     context = {
         "page": shown,
@@ -187,12 +189,19 @@ def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[
     today = local_day(now)
     return {
         "introductions": list(introductions.order_by("introduced_at", "pk")),
-        "matches": list(matches),
+        "matches": _near_the_best(matches),
         "came_in": found.proposals.came_in().select_related("enterprise").order_by("submitted_at", "pk"),
         "table": comparing.side_by_side(found, list(proposals), today=today),
         "reopen_form": ReopenForm(),
         "days_left": found.days_left(today),
     }
+
+
+def _near_the_best(matches: Iterable[Match]) -> list[Match]:
+    """The matches a buyer gets to see: those that come near the best one, not everybody with a word in common."""
+    ranked = list(matches)
+    best = max((match.score for match in ranked), default=0.0)
+    return [match for match in ranked if match.score >= NEAR_THE_BEST * best]
 
 
 def _for_enterprise(request: HouseRequest, found: Request, *, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from market.admin.desk import Counts, next_step
-from market.models import Introduction, Match, Proposal
+from market.models import Introduction, Match, MatchWeights, Proposal
 from sif.models import Job
 from tests import make
 from tests.cast import Player
@@ -166,10 +166,8 @@ def test_new_weights_are_added_and_old_ones_are_read_only(admin: Player) -> None
     admin.client.post("/beheer/market/matchweights/add/", values)
     too_much = admin.client.post("/beheer/market/matchweights/add/", {**values, "newcomer_lift": "0.5"})
 
-    assert [(row.version, row.region) for row in make.requests.MatchWeights.objects.order_by("version")] == [
-        (1, 0.08),
-        (2, 0.2),
-    ]
+    versions = MatchWeights.objects.order_by("version")
+    assert [(row.version, row.region) for row in versions] == [(1, 0.08), (2, 0.2)]
     assert too_much.status_code == 200
     assert "hoogstens 0,05" in too_much.content.decode()
 

@@ -336,7 +336,7 @@ def test_the_enterprise_reads_why_it_fits_and_what_it_can_do(
     page = seller.client.get(match.request.get_absolute_url()).content.decode()
 
     assert "Waarom dit bij u past" in page
-    assert "Woorden: “kantoorlunch”" in page
+    assert "past bij deze inkoopvraag (woorden: “kantoorlunch”)." in page
     assert "Graag voor vrijdag." in page
     assert "Maak een offerte" in page
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from market.actions import weights as weights_actions
-from market.matching import explain, filter as sifting, keep, load, policy, score
+from market.matching import explain, keep, load, policy, score
+from market.matching import filter as sifting
 from market.matching.facts import (
     FACTOR_CODES,
     Amount,
@@ -330,8 +331,8 @@ def verdict(number: int, points: float, **facts: Any) -> Verdict:
     return Verdict(replace(COOK, id=number, **facts), Fit(LUNCH, 0.5, 1.0), score=points)
 
 
-def order(need: Need, *verdicts: Verdict, weights: Weights = Weights()) -> list[Any]:
-    return [one.candidate.id for one in policy.rank(need, verdicts, weights)]
+def order(need: Need, *verdicts: Verdict) -> list[Any]:
+    return [one.candidate.id for one in policy.rank(need, verdicts, Weights())]
 
 
 def test_ties_are_drawn_the_same_each_time_for_one_request_and_differently_for_another() -> None:
@@ -627,7 +628,7 @@ def test_one_sentence_for_each_reader(kitchen: Any) -> None:
     )
     assert said["buyer"].startswith("Hun “Kantoorlunch met soep en brood” past (woorden: “")
     assert said["connector"].startswith("“Kantoorlunch met soep en brood” past (woorden: “")
-    assert "regio: Utrecht, 0 kilometer verderop" in said["buyer"]
+    assert "; regio: Utrecht; ruimte: " in said["buyer"]
     assert "ruimte: kan 120 personen aan" in said["buyer"]
     with override("en"):
         assert "fits this request (words: “" in explain.sentence("enterprise", kitchen.title, match.factors)

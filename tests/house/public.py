@@ -18,6 +18,7 @@ PUBLIC = {
     "challenges.meeting.summary",
     "challenges.meeting.title",
     "challenges.outcome.summary",
+    "challenges.step.note",
     "challenges.step.title",
     "challenges.step.what",
     "enterprises.certificate.issuer",

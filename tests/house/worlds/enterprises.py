@@ -10,7 +10,10 @@ from enterprises.models import CheckKind
 from tests import make
 from tests.house.worlds import Side
 
-PROOF = b"%PDF-1.4\n%%EOF\n"
+PROOF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R/Size 3>>\n%%EOF\n"
+)
 
 
 def build(side: Side) -> dict[str, object]:

@@ -131,7 +131,11 @@ class EmploymentForm(ContributionForm):
                 widget=forms.CheckboxSelectMultiple,
             )
         rules = scheme.valuation_rules.blocks
-        if any(block.hourly or block.basis is Basis.HOURLY for block in rules if block.kind in EMPLOYMENT):
+        at_work = [block for block in rules if block.kind in EMPLOYMENT]
+        self.fields["hours_per_week"].required = all(
+            block.basis is Basis.ANNUAL_FULLTIME and block.hourly is None for block in at_work
+        )
+        if any(block.hourly or block.basis is Basis.HOURLY for block in at_work):
             self.fields["total_hours"] = AmountField(
                 label=gettext_lazy("Hours in all"),
                 help_text=gettext_lazy("This scheme has hourly rates: with the hours in all we use those."),

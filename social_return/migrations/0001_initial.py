@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             name='Contract',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='As on the contract.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'Use letters, digits, hyphens and points only, for example WL-2024-031.')], verbose_name='number')),
+                ('number', models.CharField(error_messages={'unique': 'There is already a contract with this number.'}, help_text='As on the contract.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'Use letters, digits, hyphens and points only, for example WL-2024-031.')], verbose_name='number')),
                 ('subject', models.CharField(max_length=160, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='subject')),
                 ('cpv', models.CharField(blank=True, max_length=10, verbose_name='CPV code')),
                 ('net_sum', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='contract sum excluding VAT')),

@@ -82,6 +82,7 @@ class Contract(models.Model):
         unique=True,
         validators=[number_in_addresses],
         help_text=_("As on the contract."),
+        error_messages={"unique": _("There is already a contract with this number.")},
     )
     municipality = models.ForeignKey(
         Municipality, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="contracts"

@@ -22,7 +22,7 @@ def unusual(contribution: Contribution) -> list[str]:
     if needs_file and contribution.origin == Origin.TYPED and not contribution.evidence.all():
         said.append(_("no evidence added"))
     if contribution.judgement and contribution.origin == Origin.TYPED:
-        said.append(contribution.judgement)
+        said.append(_("for the adviser to judge"))
     if contract.obligation and contribution.claimed * 100 > contract.obligation * LARGE_SHARE:
         said.append(_("more than a quarter of the obligation"))
     since = contribution.counts_from

@@ -79,11 +79,19 @@ def show(
         "may_add_evidence": "contractor" in roles and is_open and not is_placement,
         "may_see_proof": "municipality" in roles and is_open and is_placement and not is_own,
         "is_placement": is_placement,
+        "must_see_proof": is_placement and not one.proofs_seen.all(),
+        "question": _last_question(one) if "answer" in verbs else "",
         "bonuses": one.bonuses.order_by("position", "pk"),
         "trail": trail(history.of(one)),
         "ledger": LedgerEntry.objects.filter(contribution=one).order_by("number"),
     }
     return render(request, "social_return/contribution.html", context, status=422 if asked else 200)
+
+
+def _last_question(one: Contribution) -> str:
+    """What the officer asked last."""
+    asked = history.of(one).filter(verb="ask").last()
+    return str(asked.data.get("text", "")) if asked else ""
 
 
 @policy("municipality", "contractor")

@@ -103,7 +103,7 @@ def contract(
         scheme(municipality=place, template=template)
     return contracts.sign(
         contracts.Terms(
-            number=number or f"LV-2026-{next(_numbers):03}",
+            number=number or f"GR-{next(_numbers):05}",
             subject=terms.pop("subject", "Onderhoud groen"),
             net_sum=net_sum,
             percentage=percentage,

@@ -1,0 +1,51 @@
+"""A municipality with a contract, and contributions in several states; one that waits for the officer has evidence."""
+
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from social_return import totals
+from social_return.actions import decisions, evidence, orders
+from social_return.models import Contract, Municipality
+from tests import make
+from tests.house.worlds import Side
+from tests.make import social
+
+AFTER = ("trade", "enterprises")
+
+
+def build(side: Side) -> dict[str, object]:
+    contract = _contract(side)
+    contractor, officer = side.contractor.actor, side.officer.actor
+    now = timezone.now()
+    invoice = social.submitted(social.outside_invoice(contract=contract, by=contractor), by=contractor)
+    document = evidence.Document(
+        "invoice", "factuur.pdf", ContentFile(b"%PDF-1.7 %%EOF"), "application/pdf", 14, "a" * 64
+    )
+    piece = evidence.add(invoice, document, by=contractor, now=now)
+    social.activity(contract=contract, by=contractor, district="Oost")
+    asked = social.submitted(social.activity(contract=contract, by=contractor), by=contractor)
+    decisions.ask(asked, text="Wie tekende de urenstaat?", by=officer, now=now)
+    order = social.delivered_order(buyer=side.organisation_contractor, seller=side.enterprise)
+    orders.count(order, contract=contract, share=Decimal(50), by=contractor, now=now)
+    social.approved(orders.propose(order, contract, by=contractor, now=now), by=officer)
+    gone = social.approved(social.outside_invoice(contract=contract, by=contractor), by=officer)
+    decisions.reverse(gone.contribution, reason="Gecrediteerd", by=officer, now=now)
+    totals.recompute(contract.pk)
+    return {"contract": contract.number, "contribution": invoice.pk, "evidence": piece.pk}
+
+
+def _contract(side: Side) -> Contract:
+    """One more contract between the municipality and the contractor of this side."""
+    organisation = side.organisation_officer
+    municipality = Municipality.objects.filter(organisation=organisation).first()
+    if municipality is None:
+        municipality = social.municipality(organisation=organisation)
+        social.scheme(municipality=municipality)
+        make.certificate(enterprise=side.enterprise, kind="sw")
+    return social.contract(
+        municipality=municipality,
+        contractor=side.organisation_contractor,
+        number=f"{side.name}-2026-{side.copy + 1:03}",
+    )

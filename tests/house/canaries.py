@@ -65,10 +65,14 @@ class Canaries:
             return bool(mine.update(**{field.name: [word]})) or not mine.exists()
         if field.max_length and field.max_length < SHORTEST:
             return False
+        # a constraint may forbid a text in one row (a reason without an end) and ask for it in another
+        written = [self._write_row(mine, field, word, row) for row in mine]
+        return any(written) or not written
+
+    def _write_row(self, mine: models.QuerySet, field: models.Field, word: str, row: models.Model) -> bool:
         try:
             with transaction.atomic():
-                for row in mine:
-                    mine.filter(pk=row.pk).update(**{field.name: self._sung(field, word, row)})
+                mine.filter(pk=row.pk).update(**{field.name: self._sung(field, word, row)})
         except IntegrityError:
             return False
         return True

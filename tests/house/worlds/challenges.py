@@ -28,6 +28,7 @@ def build(side: Side) -> dict[str, object]:
     finished = make.challenge(status="finished", owner=owner)
     make.follow_up(outcome=make.outcome(challenge=finished))
     make.challenge(status="stopped", owner=owner)
+    make.meeting(status="cancelled")
     meeting = make.meeting(challenge=opened, online_address="https://vergader.example/zaal")
     make.attendance(meeting=meeting, user=side.seller.user, organisation=side.organisation_seller)
     return {"challenge": opened.slug, "entry": entry.pk, "meeting": meeting.pk}

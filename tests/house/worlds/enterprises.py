@@ -1,7 +1,9 @@
 """Who takes part: labels with proof, a vetting with a question to a reviewer, an invitation, a key."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -10,10 +12,14 @@ from enterprises.models import CheckKind
 from tests import make
 from tests.house.worlds import Side
 
-PROOF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R/Size 3>>\n%%EOF\n"
-)
+
+def _proof() -> ContentFile:
+    """A PDF of one white page."""
+    file = BytesIO()
+    with pikepdf.new() as paper:
+        paper.add_blank_page()
+        paper.save(file)
+    return ContentFile(file.getvalue())
 
 
 def build(side: Side) -> dict[str, object]:
@@ -22,7 +28,7 @@ def build(side: Side) -> dict[str, object]:
     made_first = side.copy == 0
     began = timezone.localdate() - timedelta(days=300 + side.copy)
     certificate = make.certificate(enterprise=enterprise, valid_from=began, issuer="Raad")
-    certificate.proof.save("bewijs.pdf", ContentFile(PROOF))
+    certificate.proof.save("bewijs.pdf", _proof())
     ended = {} if made_first else {"valid_until": timezone.localdate(), "decided_at": timezone.now()}
     vetting = make.vetting(
         enterprise=enterprise,

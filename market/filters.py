@@ -156,7 +156,7 @@ class Ask:
         if self.order == "price_down":
             return found.order_by(F("price").desc(nulls_last=True), *newest)
         if self.order == "best":
-            return found.order_by("-rank", *newest)
+            return found.order_by(F("rank").desc(), *newest)
         return found.order_by(*newest)
 
     def counts(self, listings: ListingQuerySet, *, every: bool = True) -> dict[str, dict[str, int]]:
@@ -179,7 +179,8 @@ class Ask:
         """The same question without one value of a facet, or without the highest price."""
         if name == "price_max":
             return replace(self, price_max=None)
-        return replace(self, **{name: tuple(kept for kept in getattr(self, name) if kept != value)})
+        kept: dict[str, Any] = {name: tuple(kept for kept in getattr(self, name) if kept != value)}
+        return replace(self, **kept)
 
     def below(self, amount: int) -> "Ask":
         """The same question with another highest price, in euros."""

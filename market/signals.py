@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.dispatch import Signal
 
@@ -52,7 +53,7 @@ request_opened = Signal()
 
 def purposes(actor: Actor) -> list[Purpose]:
     """Everything an order of this actor may count for; empty when nobody listens."""
-    answers = purposes_wanted.send(sender=Purpose, actor=actor)
+    answers: list[tuple[Any, Any]] = purposes_wanted.send(sender=Purpose, actor=actor)
     return [purpose for _, answer in answers for purpose in answer or ()]
 
 

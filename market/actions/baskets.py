@@ -12,6 +12,7 @@ from market.models import Basket, BasketLine, BasketPart, Checkout, Listing
 from market.models.baskets import price_of
 from sif.actors import Actor
 from sif.dates import local_day
+from sif.models import User
 from sif.states import Refused
 
 
@@ -88,7 +89,7 @@ def check_out(
         raise Refused(_("Your basket is empty."))
     if price_of(parts).gross != seen:
         raise Refused(_("The basket or a price has changed. Look at the new total, then order again."))
-    checkout = Checkout.objects.create(basket=basket, placed_by=by.user, placed_at=now)
+    checkout = Checkout.objects.create(basket=basket, placed_by=_buyer(by), placed_at=now)
     for part in parts:
         _check_part(part, today=local_day(now))
         orders.place(
@@ -168,9 +169,18 @@ def _line(line: BasketLine) -> orders.Line:
     )
 
 
+def _buyer(by: Actor) -> User:
+    if by.person is None:
+        raise Refused(_("Sign in to order."))
+    return by.person
+
+
 def _open_basket(*, by: Actor, now: datetime) -> Basket:
     basket, _is_new = Basket.objects.get_or_create(
-        person=by.user, organisation_id=by.organisation_id, closed_at=None, defaults={"opened_at": now}
+        person=_buyer(by),
+        organisation_id=by.organisation_id or 0,
+        closed_at=None,
+        defaults={"opened_at": now},
     )
     return _still_open(basket)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Certificate, Enterprise, Place, Region
 from market import signals
 from market.models import Listing, ListingStatus, ListingVersion
-from market.models.listings import content_of
+from market.models.versions import content_of
 from sif import history
 from sif.actors import Actor
 from sif.dates import local_day
@@ -84,15 +84,13 @@ def publish(listing: Listing, *, by: Actor, now: datetime) -> Listing:
     after = Listing.lifecycle.after("publish", listing.status, listing.roles_of(by))
     if not listing.enterprise.is_verified(local_day(now)):
         raise Refused(
-            _(
-                "Your enterprise has not been verified yet, or no longer. You can publish as soon as we have checked it."
-            )
+            _("Your enterprise is not verified now. You can publish as soon as we have checked it.")
         )
     if not listing.serves.exists() and not listing.nationwide and not _enterprise_serves(listing.enterprise):
         raise Refused(_("Say where you deliver: choose places, or the whole country."))
     refresh([listing], now=now)
     _new_version(listing, by=by, now=now, status=after)
-    history.record(listing, "publish", by=by, now=now, version=listing.current_version.number)
+    history.record(listing, "publish", by=by, now=now)
     return listing
 
 

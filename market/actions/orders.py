@@ -1,4 +1,4 @@
-"""The verbs of an order, from placed to confirmed; each locks the row, asks the table, and tells the other side once."""
+"""The verbs of an order, from placed to confirmed: lock the row, ask the table, tell the other side once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -141,7 +141,7 @@ def _may_spend(membership: Membership, gross: Decimal) -> bool:
 def _approvers(buyer: Organisation, gross: Decimal, *, by: Actor) -> list[Membership] | None:
     """Who may approve this order; None when the one who orders needs nobody."""
     members = Membership.objects.active().filter(organisation=buyer).exclude(role=Membership.Role.AUDITOR)
-    own = members.filter(pk=by.membership_id).first()
+    own = members.filter(pk=by.membership_id or 0).first()
     if own is None or _may_spend(own, gross):
         return None
     others = [
@@ -152,7 +152,7 @@ def _approvers(buyer: Organisation, gross: Decimal, *, by: Actor) -> list[Member
     if not others:
         raise Refused(
             _(
-                "This order is above your spending limit, and no colleague may approve it. Ask an owner to raise a limit."
+                "This is above your spending limit, and no colleague may approve it. Ask an owner to raise a limit."
             )
         )
     return others
@@ -164,7 +164,7 @@ def approve(order: Order, *, by: Actor, now: datetime) -> Order:
     order, status = _step(order, "approve", by=by)
     if by.person is not None and by.person.pk == order.placed_by_id:
         raise Refused(_("Somebody else has to approve your own order."))
-    own = Membership.objects.active().filter(pk=by.membership_id).first()
+    own = Membership.objects.active().filter(pk=by.membership_id or 0).first()
     if own is None or not _may_spend(own, order.gross):
         raise Refused(_("This order is above your spending limit too. Ask a colleague with a higher limit."))
     order.status = status

@@ -31,7 +31,7 @@ class View:
 
 
 @transaction.atomic
-def add(listing: Listing, upload: File, view: View, *, by: Actor, now: datetime) -> Photo:
+def add(listing: Listing, upload: "File[bytes]", view: View, *, by: Actor, now: datetime) -> Photo:
     """Keeps an upload that looks like a picture, out of reach, and asks a worker to make pictures of it."""
     listing = Listing.objects.locked(listing)
     if listing.photos.count() >= MOST_PHOTOS:

@@ -1,7 +1,8 @@
 """The listings, with their verbs; connectors read what entrepreneurs wrote."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -9,14 +10,18 @@ from market.actions import listings as actions
 from market.models import Listing, ListingVersion
 from sif.admin import DeskVerb, HouseAdmin
 
+if TYPE_CHECKING:
+    VersionTable = admin.TabularInline[ListingVersion, Listing]
+else:
+    VersionTable = admin.TabularInline
 
-class VersionInline(admin.TabularInline):
+
+class VersionInline(VersionTable):
     """What the listing said at each moment."""
 
     model = ListingVersion
     fk_name = "listing"
-    fields = ["number", "published_at", "published_by", "title", "price", "unit", "vat"]
-    readonly_fields = fields
+    fields = readonly_fields = ("number", "published_at", "published_by", "title", "price", "unit", "vat")
     extra = 0
     can_delete = False
     ordering = ["-number"]
@@ -43,22 +48,26 @@ class ListingAdmin(HouseAdmin):
             _("Bring back as draft"), actions.restore, done=_("The listing is a draft again.")
         ),
     }
+    what = (
+        "title",
+        "enterprise",
+        "category",
+        "status",
+        "published_at",
+        "impact",
+        "description",
+        "tags",
+        "sdgs",
+    )
+    price = ("price_kind", "price", "unit", "vat", "minimum_quantity", "quantity_step")
+    delivery = ("lead_time_days", "capacity", "capacity_unit", "nationwide", "serves")
     fieldsets = [
-        (None, {"fields": ["title", "enterprise", "category", "status", "published_at"]}),
-        (_("What"), {"fields": ["impact", "description", "tags", "sdgs"]}),
-        (_("Price"), {"fields": ["price_kind", "price", "unit", "vat", "minimum_quantity", "quantity_step"]}),
-        (
-            _("Delivery"),
-            {"fields": ["lead_time_days", "capacity", "capacity_unit", "nationwide", "serves"]},
-        ),
+        (None, {"fields": what}),
+        (_("Price"), {"fields": price}),
+        (_("Delivery"), {"fields": delivery}),
     ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Listing | None = None) -> list[str]:
-        """All of it: the entrepreneur writes, the connector reads and says verbs."""
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+    # All of it: the entrepreneur writes, the connector reads and says verbs.
+    readonly_fields = (*what, *price, *delivery)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
-        return super().get_queryset(request).prefetch_related("serves")

@@ -1,5 +1,7 @@
 """The orders: connectors read them, and help to end or resolve them."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -7,15 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from market.actions import orders as actions
 from market.forms.orders import ReasonForm
 from market.models import Order, OrderLine, OrderStatus
-from sif.admin import DeskVerb, HouseAdmin
+from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
+
+if TYPE_CHECKING:
+    LineTable = admin.TabularInline[OrderLine, Order]
+else:
+    LineTable = admin.TabularInline
 
 
-class LineInline(admin.TabularInline):
+class LineInline(LineTable):
     """What was agreed, and how much of it came."""
 
     model = OrderLine
-    fields = ["title", "quantity", "unit", "net_price", "vat_rate", "net", "delivered_quantity"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "title",
+        "quantity",
+        "unit",
+        "net_price",
+        "vat_rate",
+        "net",
+        "delivered_quantity",
+    )
     extra = 0
     can_delete = False
     ordering = ["pk"]
@@ -38,7 +52,7 @@ class OrderAdmin(HouseAdmin):
         "resolve": DeskVerb(_("Resolve"), actions.resolve, ReasonForm, _("The fourteen days begin again.")),
         "cancel": DeskVerb(_("Cancel"), actions.cancel, ReasonForm, _("The order is cancelled.")),
     }
-    fields = [
+    fields = readonly_fields = (
         "number",
         "buyer",
         "seller",
@@ -59,14 +73,13 @@ class OrderAdmin(HouseAdmin):
         "accepted_at",
         "delivered_at",
         "confirmed_at",
-    ]
-    readonly_fields = fields
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 
-admin.site.add_desk(
+cast(HouseAdminSite, admin.site).add_desk(
     _("Orders in dispute"),
     "admin:market_order_changelist",
     lambda: Order.objects.in_status(OrderStatus.DISPUTED).count(),

@@ -27,8 +27,12 @@ PER_PAGE = 50
 class ListingSerializer(serializers.ModelSerializer[Listing]):
     """A listing in a list: what it is, who makes it, what it costs without VAT."""
 
-    category = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    enterprise = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    category: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True
+    )
+    enterprise: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True
+    )
     enterpriseName = serializers.CharField(source="enterprise.name", read_only=True)  # noqa: N815 - camelCase outside
     priceKind = serializers.ChoiceField(source="price_kind", choices=PriceKind.choices)  # noqa: N815
     vat = serializers.ChoiceField(choices=Vat.choices)
@@ -126,7 +130,7 @@ def listings(request: Request) -> Response:
         "total": shown.paginator.count,
         "page": shown.number,
         "pages": shown.paginator.num_pages,
-        "results": ListingSerializer(shown.object_list, many=True).data,
+        "results": ListingSerializer(list(shown), many=True).data,
     }
     return Response(body)
 

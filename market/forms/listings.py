@@ -1,23 +1,29 @@
 """What an entrepreneur writes about a product, a service or a picture."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import Place, Sdg
+from enterprises.forms.profiles import PlacesField
+from enterprises.models import Sdg
 from market import photos
 from market.actions.photos import View
 from market.models import Category, Listing, Photo, PriceKind
 from sif.validators import no_bsn, plain_text
 
+if TYPE_CHECKING:
+    CategoryChoice = forms.ModelChoiceField[Category]
+    ListingModelForm = forms.ModelForm[Listing]
+    Upload = UploadedFile[bytes]
+else:
+    CategoryChoice, ListingModelForm, Upload = forms.ModelChoiceField, forms.ModelForm, UploadedFile
+
 MOST_TAGS = 8
-UNITS = ("stuk", "uur", "dag", "persoon", "m²", "maand", "project")
 
 
-class CategoryField(forms.ModelChoiceField):
+class CategoryField(CategoryChoice):
     """Categories under their group, in the reader's language."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -33,37 +39,7 @@ class CategoryField(forms.ModelChoiceField):
         self.choices = [("", "---------"), *groups.items()]
 
 
-class PlacesField(forms.ModelMultipleChoiceField):
-    """Municipalities, typed as names with a comma between them."""
-
-    widget = forms.Textarea(attrs={"rows": 2})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Place.objects.all(), to_field_name="name", **kwargs)
-
-    def clean(self, value: Any) -> QuerySet[Place]:
-        """Reads the names, whatever the case; says which one is not known."""
-        typed = [name.strip() for name in str(value or "").replace("\n", ",").split(",") if name.strip()]
-        by_name = {place.name.lower(): place for place in Place.objects.all()} if typed else {}
-        unknown = [name for name in typed if name.lower() not in by_name]
-        if unknown:
-            raise forms.ValidationError(
-                _(
-                    "We do not know this municipality: %(names)s. Write it as on a map, for example: Utrecht, Zeist."
-                ),
-                params={"names": ", ".join(unknown[:5])},
-                code="place",
-            )
-        return Place.objects.filter(pk__in=[by_name[name.lower()].pk for name in typed])
-
-    def prepare_value(self, value: Any) -> Any:
-        """Names again, when the form comes back or is opened."""
-        if isinstance(value, str) or value is None:
-            return value
-        return ", ".join(sorted(str(place) for place in value))
-
-
-class ListingForm(forms.ModelForm):
+class ListingForm(ListingModelForm):
     """All that a buyer will read, in the order a buyer reads it."""
 
     category = CategoryField(label=_("Category"))
@@ -160,19 +136,52 @@ THIRDS = ((0, _("left")), (50, _("middle")), (100, _("right")))
 HEIGHTS = ((0, _("top")), (50, _("middle")), (100, _("bottom")))
 
 
-class PhotoForm(forms.Form):
-    """What one sees, and which part stays in view when the picture is cut to 4:3."""
-
-    alt = forms.CharField(
+def _alt() -> forms.CharField:
+    return forms.CharField(
         label=_("What does one see?"),
         max_length=160,
         help_text=_("For people who cannot see the picture. Describe the work, do not name people."),
         validators=[plain_text, no_bsn],
     )
-    focal_x = forms.TypedChoiceField(label=_("Keep in view"), choices=THIRDS, coerce=int, initial=50)
-    focal_y = forms.TypedChoiceField(
-        label=_("and from top to bottom"), choices=HEIGHTS, coerce=int, initial=50
+
+
+def _focal_x() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=_("Keep in view"), choices=THIRDS, coerce=int, initial=50)
+
+
+def _focal_y() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=_("and from top to bottom"), choices=HEIGHTS, coerce=int, initial=50)
+
+
+class UploadForm(forms.Form):
+    """A new picture: the file, judged by its first bytes and never by its name, and what one sees on it."""
+
+    upload = forms.FileField(
+        label=_("Photo"),
+        help_text=_("JPEG, PNG or WebP, at most 12 MB. Best is 1200 by 900 pixels or more."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        allow_empty_file=True,
     )
+    alt = _alt()
+    focal_x, focal_y = _focal_x(), _focal_y()
+
+    def clean_upload(self) -> Upload:
+        """Only what can become a picture."""
+        upload: Upload = self.cleaned_data["upload"]
+        photos.inspect(upload, size=upload.size or 0)
+        return upload
+
+    @property
+    def view(self) -> View:
+        """How it will be shown; a new picture comes last."""
+        return View(**{name: self.cleaned_data[name] for name in ("alt", "focal_x", "focal_y")})
+
+
+class PhotoForm(forms.Form):
+    """What one sees, which part stays in view when the picture is cut to 4:3, and its place among the others."""
+
+    alt = _alt()
+    focal_x, focal_y = _focal_x(), _focal_y()
     position = forms.IntegerField(
         label=_("Place"),
         min_value=1,
@@ -191,28 +200,3 @@ class PhotoForm(forms.Form):
     def view(self) -> View:
         """What was filled in, as the action wants it."""
         return View(**{name: self.cleaned_data[name] for name in ("alt", "focal_x", "focal_y", "position")})
-
-
-class UploadForm(PhotoForm):
-    """A new picture; the file is judged by its first bytes, never by its name."""
-
-    upload = forms.FileField(
-        label=_("Photo"),
-        help_text=_("JPEG, PNG or WebP, at most 12 MB. Best is 1200 by 900 pixels or more."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        max_length=None,
-        allow_empty_file=True,
-    )
-    position = None
-    field_order = ("upload", "alt", "focal_x", "focal_y")
-
-    def clean_upload(self) -> UploadedFile:
-        """Only what can become a picture."""
-        upload: UploadedFile = self.cleaned_data["upload"]
-        photos.inspect(upload, size=upload.size or 0)
-        return upload
-
-    @property
-    def view(self) -> View:
-        """A new picture comes last."""
-        return View(**{name: self.cleaned_data[name] for name in ("alt", "focal_x", "focal_y")})

@@ -2,26 +2,19 @@
 
 from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
 from market.models.categories import Category, PrintFamily
+from market.models.deliveries import DeliveredLine, Delivery
 from market.models.listings import (
     Listing,
     ListingQuerySet,
     ListingStatus,
-    ListingVersion,
-    Photo,
-    PhotoStatus,
     PriceKind,
 )
-from market.models.orders import (
-    DeliveredLine,
-    Delivery,
-    Order,
-    OrderLine,
-    OrderQuerySet,
-    OrderStatus,
-)
-from market.models.proposals import Proposal, ProposalLine
 from market.models.matches import Introduction, Match, MatchWeights
+from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
+from market.models.photos import Photo, PhotoStatus
+from market.models.proposals import Proposal, ProposalLine
 from market.models.requests import Request
+from market.models.versions import ListingVersion
 
 __all__ = [
     "Basket",

@@ -96,6 +96,9 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('catalogue')}?categorie={self.slug}"
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""
@@ -105,6 +108,3 @@ class Category(models.Model):
     def print_name(self) -> str:
         """The print of this kind: always the same one, and not the same for all of a family."""
         return f"img/prints/{self.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('catalogue')}?categorie={self.slug}"

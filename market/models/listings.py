@@ -1,11 +1,10 @@
-"""What is for sale, its versions and its pictures."""
+"""What is for sale."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 from zlib import crc32
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Certificate, Enterprise
 from market.models.categories import PRINTS_PER_FAMILY
+from market.models.photos import Photo
 from market.search import CONFIG, Fold, Question, SearchVectorField
 from sif.actors import Actor
 from sif.money import Price, Vat, round_cents
@@ -223,6 +223,12 @@ class Listing(models.Model):
         related_name="+",
     )
 
+    # answered by ListingQuerySet.with_maker and with_facts
+    cover: str | None
+    own_places: list[str]
+    maker_places: list[str]
+    valid_kinds: list[str]
+
     # kept for finding
     keywords = models.TextField(default="", editable=False)
     found_regions = ArrayField(models.CharField(max_length=40), default=list, editable=False)
@@ -361,136 +367,3 @@ class Listing(models.Model):
         return (
             f"img/prints/{self.category.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
         )
-
-
-class ListingVersion(models.Model):
-    """What a listing said when it was published or changed while online; orders and matches point at it."""
-
-    listing = models.ForeignKey(
-        Listing, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="versions"
-    )
-    number = models.PositiveIntegerField(_("number"))
-    published_at = models.DateTimeField(_("online since"))
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    title = models.CharField(_("title"), max_length=80)
-    unit = models.CharField(_("unit"), max_length=40)
-    price = models.DecimalField(_("price without VAT"), max_digits=10, decimal_places=2, null=True)
-    vat = models.CharField(_("VAT"), max_length=6, choices=Vat)
-    content = models.JSONField(_("all fields"), default=dict)
-
-    class Meta:
-        verbose_name = _("version of a listing")
-        verbose_name_plural = _("versions of listings")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["listing", "number"],
-                name="listing_version_number_once",
-                violation_error_message=_("This version exists already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.number})"
-
-
-class PhotoStatus(models.TextChoices):
-    """How far a picture is."""
-
-    WAITING = "waiting", _("Being prepared")
-    READY = "ready", _("Ready")
-    FAILED = "failed", _("Not usable")
-
-
-class PhotoQuerySet(models.QuerySet["Photo"]):
-    """Reading pictures."""
-
-    def ready(self) -> Self:
-        """Those that can be shown."""
-        return self.filter(status=PhotoStatus.READY)
-
-    def in_order(self) -> Self:
-        """As the entrepreneur placed them."""
-        return self.order_by("position", "pk")
-
-    def locked(self, pk: int) -> "Photo | None":
-        """The row as it is now, locked; None when it is gone."""
-        return self.select_for_update(of=("self",)).filter(pk=pk).first()
-
-
-class Photo(models.Model):
-    """One picture of a listing: uploaded, then decoded and re-encoded by the worker, without EXIF.
-
-    Files carry a random name. `upload` is the file as it came in, kept out of reach until the worker has
-    made the pictures, then deleted. Pictures are 4:3, cut around the focal point (percent from top left).
-    """
-
-    listing = models.ForeignKey(
-        Listing, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="photos"
-    )
-    name = models.CharField(_("file name"), max_length=32, unique=True, editable=False)
-    upload = models.CharField(max_length=100, blank=True, editable=False)
-    alt = models.CharField(
-        _("what one sees"),
-        max_length=160,
-        blank=True,
-        validators=TEXT,
-        help_text=_("For people who cannot see the picture. Describe the work, do not name people."),
-    )
-    position = models.PositiveSmallIntegerField(_("place"), default=0)
-    focal_x = models.PositiveSmallIntegerField(_("from the left, in percent"), default=50)
-    focal_y = models.PositiveSmallIntegerField(_("from the top, in percent"), default=50)
-    status = models.CharField(
-        _("status"), max_length=8, choices=PhotoStatus, default=PhotoStatus.WAITING, editable=False
-    )
-    failure = models.CharField(_("why not"), max_length=200, blank=True, editable=False)
-    added_at = models.DateTimeField(_("added at"), editable=False)
-
-    objects = PhotoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        constraints = [
-            models.CheckConstraint(
-                name="photo_focal_point_in_picture",
-                condition=Q(focal_x__lte=100, focal_y__lte=100),
-                violation_error_message=_("The point that stays in view lies inside the picture."),
-            ),
-            models.CheckConstraint(
-                name="photo_failed_iff_reason",
-                condition=Q(status=PhotoStatus.FAILED) & ~Q(failure="")
-                | ~Q(status=PhotoStatus.FAILED) & Q(failure=""),
-                violation_error_message=_("A picture that failed says why."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.alt or self.name
-
-
-def content_of(listing: Listing) -> dict[str, Any]:
-    """Every field a buyer can read, as a version keeps it; numbers as text, so nothing is rounded."""
-    plain = (
-        "title",
-        "impact",
-        "description",
-        "price_kind",
-        "unit",
-        "vat",
-        "minimum_quantity",
-        "quantity_step",
-        "lead_time_days",
-        "capacity",
-        "capacity_unit",
-        "nationwide",
-        "tags",
-        "sdgs",
-    )
-    return {
-        **{name: getattr(listing, name) for name in plain},
-        "price": None if listing.price is None else str(listing.price),
-        "category": listing.category.slug,
-        "serves": sorted(listing.serves.values_list("code", flat=True)),
-    }

@@ -17,7 +17,7 @@ from sif.dates import local_day
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import HouseRequest
-from sif.templatetags.house import euro
+from sif.templatetags.house import euro, euro0
 
 PER_PAGE = 24
 SHOWN_AT_FIRST = 8
@@ -89,21 +89,27 @@ def catalogue(request: HouseRequest) -> HttpResponse:
         "bands": _bands(ask, counts["price_max"]),
         "chips": _chips(ask, labels),
         "cleared": ask.cleared().address(),
-        "sorts": [
-            (word, _sort_words()[sort], sort == ask.order) for word, sort in filters.PAGE_SORTS.items()
-        ],
+        "sorts": _sorts(ask),
         "heading": labels["categories"].get(ask.categories[0], "") if len(ask.categories) == 1 else "",
     }
     return render(request, "market/catalogue/catalogue.html", context)
 
 
-def _sort_words() -> dict[str, str]:
-    return {
+def _sorts(ask: filters.Ask) -> list[tuple[str, str, bool]]:
+    """The orders to choose from: word in the address, label, whether it is on.
+
+    The first has no word in the address: best when words are asked for, else newest. So words typed later
+    bring the best results first, unless another order was chosen.
+    """
+    words = {
         "best": _("Best result"),
         "newest": _("Newest"),
         "price": _("Lowest price"),
         "price_down": _("Highest price"),
     }
+    first = "best" if ask.question else "newest"
+    others = [(word, sort) for word, sort in filters.PAGE_SORTS.items() if sort not in {"best", first}]
+    return [(word, words[sort], sort == ask.order) for word, sort in [("", first), *others]]
 
 
 def _labels(known: Mapping[str, Mapping[str, tuple[str, str]]]) -> dict[str, dict[str, str]]:
@@ -153,7 +159,7 @@ def _facets(
 def _bands(ask: filters.Ask, counted: dict[str, int]) -> list[tuple[str, int, str]]:
     """Highest prices to choose from: words, number of listings, address."""
     return [
-        (euro(band), counted.get(str(band), 0), ask.below(band).address())
+        (euro0(band), counted.get(str(band), 0), ask.below(band).address())
         for band in filters.BANDS
         if counted.get(str(band))
     ]

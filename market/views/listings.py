@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Enterprise
 from market.actions import listings as actions
 from market.forms.listings import ListingForm
-from market.models import Listing, ListingStatus
+from market.models import Listing, ListingQuerySet, ListingStatus
 from market.views import buttons
 from sif.dates import local_day
 from sif.pages import page
@@ -86,11 +86,11 @@ def act(request: UserRequest, listing: str, verb: str) -> HttpResponse:
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, _(DONE[verb]) % {"title": own.title})
+        messages.success(request, DONE[verb] % {"title": own.title})
     return redirect("my_listings")
 
 
-def _own(request: UserRequest) -> "object":
+def _own(request: UserRequest) -> ListingQuerySet:
     own = Listing.objects.visible_to(request.actor).of_own_organisation(request.actor)
     return own.select_related("enterprise", "category").prefetch_related("serves")
 

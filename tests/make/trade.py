@@ -24,7 +24,7 @@ from market.models import (
     OrderLine,
     Photo,
 )
-from market.models.listings import content_of
+from market.models.versions import content_of
 from sif.models import User
 from sif.money import Price, round_cents
 from sif.numbers import next_number

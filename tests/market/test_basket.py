@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from enterprises.acting import actor_for
 from market import signals
 from market.actions import baskets as actions
 from market.models import Basket, BasketLine, BasketPart, Listing
@@ -126,8 +127,6 @@ def test_a_stranger_and_a_colleague_see_and_change_only_their_own_basket(buyer, 
 def test_a_person_has_a_basket_for_each_organisation_acted_for(buyer, now):
     elsewhere = make.membership(user=buyer.user, organisation=make.organisation(name="Andere"))
     actions.put(make.listing(), 1, by=buyer.actor, now=now)
-    from enterprises.acting import actor_for
-
     actions.put(make.listing(), 1, by=actor_for(elsewhere, user=buyer.user), now=now)
 
     assert Basket.objects.open().count() == 2
@@ -212,18 +211,30 @@ def test_a_basket_that_became_orders_stays_as_it_was(buyer, now):
     assert buyer.client.post(f"/winkelmand/regel/{line.pk}/", {"quantity": "2"}).status_code == 404
 
 
+def _again(line: BasketLine, what: str) -> None:
+    basket = line.part.basket
+    if what == "basket_one_open":
+        make.basket(person=basket.person, organisation=basket.organisation)
+    elif what == "basket_part_one_per_enterprise":
+        BasketPart.objects.create(basket=basket, enterprise=line.part.enterprise)
+    elif what == "basket_line_one_per_listing":
+        BasketLine.objects.create(part=line.part, listing=line.listing, quantity=1)
+    else:
+        BasketLine.objects.update(quantity=0)
+
+
 @pytest.mark.parametrize(
-    ("constraint", "again"),
+    "constraint",
     [
-        ("basket_one_open", lambda line: make.basket(person=line.part.basket.person, organisation=line.part.basket.organisation)),
-        ("basket_part_one_per_enterprise", lambda line: BasketPart.objects.create(basket=line.part.basket, enterprise=line.part.enterprise)),
-        ("basket_line_one_per_listing", lambda line: BasketLine.objects.create(part=line.part, listing=line.listing, quantity=1)),
-        ("basket_line_quantity_positive", lambda line: BasketLine.objects.update(quantity=0)),
+        "basket_one_open",
+        "basket_part_one_per_enterprise",
+        "basket_line_one_per_listing",
+        "basket_line_quantity_positive",
     ],
-)  # fmt: skip
-def test_the_database_refuses_a_basket_that_cannot_be(buyer, now, constraint, again):
+)
+def test_the_database_refuses_a_basket_that_cannot_be(buyer, now, constraint):
     line = actions.put(make.listing(), 1, by=buyer.actor, now=now)
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        again(line)
+        _again(line, constraint)
     assert Listing.objects.count() == 1

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from enterprises.signals import enterprise_changed
 from market.actions import listings as actions
 from market.filters import Ask
 from market.models import Listing
 from market.search import Question, forms, words
+from sif.models import PublicFigure
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +87,8 @@ def test_category_maker_and_town_are_found_too(client):
 @pytest.mark.parametrize(
     "asked",
     [
-        "' OR 1=1 --", "a & b | !c", "lunch:*", "\"", "((((", "%00", "%F0%9F%8D%9C", "<script>", "\\", "*", "a" * 100_000,
+        "' OR 1=1 --", "a & b | !c", "lunch:*", "\"", "((((", "%00", "%F0%9F%8D%9C", "<script>", "\\", "*",
+        "a" * 100_000,
         "%25", "_", "lunch <-> soep", "''", "-", "ik een de het",
     ],
 )  # fmt: skip
@@ -99,8 +102,10 @@ def test_whatever_is_typed_gets_an_ordinary_answer(client, offer, asked):
 @pytest.mark.parametrize(
     "address",
     [
-        "?pagina=1000000000", "?pagina=-1", "?pagina=x", "?categorie=bestaat-niet", "?sdg=99&sdg=x&sdg=", "?prijs_max=veel",
-        "?prijs_max=NaN", "?prijs_max=1e99", "?keurmerk=x&regio=y&doelgroep=z", "?sorteer=zomaar", "?" + "regio=utr&" * 40,
+        "?pagina=1000000000", "?pagina=-1", "?pagina=x", "?categorie=bestaat-niet", "?sdg=99&sdg=x&sdg=",
+        "?prijs_max=veel",
+        "?prijs_max=NaN", "?prijs_max=1e99", "?keurmerk=x&regio=y&doelgroep=z", "?sorteer=zomaar",
+        "?" + "regio=utr&" * 40,
         "?regio=%00",
     ],
 )  # fmt: skip
@@ -183,8 +188,6 @@ def test_a_certificate_counts_only_on_the_days_it_is_valid(client, now, today):
 
 
 def test_what_an_enterprise_changes_is_found_after_the_work_for_later_is_done(client, worker):
-    from enterprises.signals import enterprise_changed
-
     shop = make.enterprise(name="Oude Naam")
     make.listing(title="Soep", enterprise=shop)
     shop.name, shop.target_groups = "Wonderkeuken", ["homeless"]
@@ -282,8 +285,6 @@ def test_price_is_shown_with_and_without_vat(client):
 
 
 def test_the_front_page_says_what_came_of_it(client, now):
-    from sif.models import PublicFigure
-
     newest = make.listing(title="Net binnen")
     PublicFigure.objects.renew("turnover", Decimal("1284600.40"), now=now)
     PublicFigure.objects.renew("buyers", 86, now=now)

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from market import signals
 from market.actions import baskets as actions
+from market.actions import listings
 from market.actions.orders import Line, Terms, place, place_agreed
 from market.models import Basket, Checkout, Listing, Order, OrderLine, OrderStatus
 from market.signals import Purpose
@@ -130,8 +132,6 @@ def test_twenty_presses_at_once_make_one_set_of_orders(buyer, now, keys):
     answers: list[tuple[int, str]] = []
 
     def press(number: int) -> None:
-        from django.test import Client
-
         own = Client()
         own.cookies = cookies
         key = "sleutel" if keys == "same" else f"sleutel-{number}"
@@ -177,8 +177,6 @@ def test_all_or_none(buyer, now):
 
 
 def test_a_price_that_changed_meanwhile_is_shown_first(buyer, seller, now):
-    from market.actions import listings
-
     lunch = make.listing(price="12.50", enterprise=seller.enterprise)
     line = actions.put(lunch, 40, by=buyer.actor, now=now)
     listings.change(lunch, by=seller.actor, now=now, price=Decimal("14.00"))

@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from market import signals
 from market.actions import orders as actions
 from market.actions.orders import HandOver, Line
-from market.models import DeliveredLine, Delivery, Order, OrderLine, OrderStatus
+from market.models import DeliveredLine, Delivery, Order, OrderLine, OrderQuerySet, OrderStatus
+from market.receivers.trade import trade_panels
 from market.totals import public_figures
 from sif import history
 from sif.actors import Actor
@@ -410,7 +411,7 @@ def test_an_order_costs_the_same_for_three_lines_as_for_one(
     actions.deliver(order, everything(order), by=seller.actor, now=now)
     browser = buyer.client
 
-    with django_assert_num_queries(9):
+    with only(signals.order_panels_wanted, lambda **_: None), django_assert_num_queries(9):
         # session, person, memberships; order, lines, deliveries, what was in them, its lines; history
         browser.get(order.get_absolute_url())
 
@@ -471,6 +472,23 @@ def test_accepting_and_cancelling_at_once_leaves_one_story(buyer, seller, order,
 
 
 @pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_would_win(seller, order, now, monkeypatch):
+    """The sabotage behind the two tests above: it shows that they can turn red."""
+    both_have_read = threading.Barrier(2)
+
+    def read_without_lock(self, order):
+        row = self.select_related("buyer", "seller__organisation").get(pk=order.pk)
+        both_have_read.wait()
+        return row
+
+    monkeypatch.setattr(OrderQuerySet, "locked", read_without_lock)
+    results = race(*[lambda: actions.accept(order, by=seller.actor, now=now)] * 2)
+
+    assert results == [True, True]
+    assert history.of(order).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_twenty_confirmations_at_once_are_one(buyer, seller, now):
     order = make.order(buyer=buyer.organisation, enterprise=seller.enterprise, status="delivered")
     heard = []
@@ -517,8 +535,6 @@ def test_the_public_figures_count_only_what_was_confirmed_and_really_delivered(
 
 def test_the_dashboard_shows_what_waits(buyer, seller, order):
     make.order(buyer=buyer.organisation, enterprise=seller.enterprise, status="delivered")
-
-    from market.receivers.trade import trade_panels
 
     (for_buyer,) = trade_panels(actor=buyer.actor, now=order.placed_at)
     (for_seller,) = trade_panels(actor=seller.actor, now=order.placed_at)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from enterprises.models import CertificateKind, Region
 from market.models import Category, Request
 from market.models.requests import RequestQuerySet
+from sif.actors import Actor
 from sif.pages import page
 from sif.policy import policy
 
@@ -93,8 +94,8 @@ PARAMETERS = [
 )
 @api_view(["GET"])
 def requests(request: ApiRequest) -> Response:
-    """Public open requests, fifty at a time."""
-    found = _narrowed(Request.objects.public().open(), request).with_card().by_deadline()
+    """Open requests that the caller may read, fifty at a time: the public ones, with a token also one's own."""
+    found = _narrowed(Request.objects.visible_to(_actor(request)).open(), request).with_card().by_deadline()
     shown = page(found, request._request, per_page=PER_PAGE)
     body: dict[str, Any] = {
         "total": shown.paginator.count,
@@ -103,6 +104,12 @@ def requests(request: ApiRequest) -> Response:
         "results": RequestSerializer(list(shown), many=True).data,
     }
     return Response(body)
+
+
+def _actor(request: ApiRequest) -> Actor:
+    """Who asks: `enterprises.acting` has looked at the token or the session."""
+    actor: Actor = request._request.actor  # type: ignore[attr-defined]
+    return actor
 
 
 def _narrowed(found: RequestQuerySet, request: ApiRequest) -> RequestQuerySet:
@@ -125,14 +132,14 @@ def _one(found: Any, parameter: str) -> Any:
 
 @extend_schema(
     operation_id="getRequest",
-    summary="One request that is open to everybody",
+    summary="One request that the caller may read",
     tags=["requests"],
     responses=RequestSerializer,
 )
 @api_view(["GET"])
 def request(request: ApiRequest, inquiry: str) -> Response:
-    """A request that is public; a draft or one by invitation is not there."""
-    shown = Request.objects.public().with_card().filter(number=inquiry).first()
+    """A request that the caller may read; for others it is not there."""
+    shown = Request.objects.visible_to(_actor(request)).with_card().filter(number=inquiry).first()
     if shown is None:
         raise Http404
     return Response(RequestSerializer(shown).data)

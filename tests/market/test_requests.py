@@ -452,6 +452,17 @@ def test_programs_read_open_public_requests_and_nothing_else(client: Any) -> Non
     assert client.get("/api/v1/requests/V-1").status_code == 404
 
 
+def test_a_program_with_a_key_also_reads_what_its_organisation_may_read(buyer: Player, client: Any) -> None:
+    own = make.request(buyer=buyer.organisation, visibility="invited")
+    make.request(visibility="invited")
+    make.api_token(membership=buyer.membership, secret="geheim-en-lang-genoeg")
+    key = {"HTTP_AUTHORIZATION": "Bearer geheim-en-lang-genoeg"}
+
+    assert [row["number"] for row in client.get("/api/v1/requests", **key).json()["results"]] == [own.number]
+    assert client.get(f"/api/v1/requests/{own.number}", **key).status_code == 200
+    assert client.get(f"/api/v1/requests/{own.number}").status_code == 404
+
+
 # --- on /mijn/ -------------------------------------------------------------------------------------------------
 
 

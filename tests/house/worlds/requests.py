@@ -13,6 +13,8 @@ def build(side: Side) -> dict[str, object]:
     match = make.match(request=request, listing=listing, decision="shortlisted")
     introduction = make.introduction(request=request, enterprise=side.seller.enterprise, match=match)
     proposal = make.proposal(request=request, enterprise=side.seller.enterprise)
+    # One that ended, so that the words of an ending are there too.
+    make.request(buyer=side.organisation_buyer, visibility="invited", status="unsuccessful")
     return {
         "inquiry": request.number,
         "match": match.pk,

@@ -13,6 +13,7 @@ from celery import current_app
 from django.conf import settings as house
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
+from django.template import engines
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
@@ -84,6 +85,18 @@ class Mailbox:
     def clear(self) -> None:
         self._worker.run()
         django_mail.outbox.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_templates_once() -> None:
+    """As in production; in development a template is read again at every page."""
+    (partials,) = house.TEMPLATES[0]["OPTIONS"]["loaders"]
+    name, inner = partials
+    if inner[0][0] != "django.template.loaders.cached.Loader":
+        cached = [("django.template.loaders.cached.Loader", inner)]
+        house.TEMPLATES[0]["OPTIONS"]["loaders"] = [(name, cached)]
+        engines._engines = {}
+        engines.__dict__.pop("templates", None)
 
 
 @pytest.fixture(scope="session")

@@ -33,11 +33,12 @@ from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
 
 if TYPE_CHECKING:
     ChallengeModelForm = forms.ModelForm[models.Model]
+    StepModelForm = forms.ModelForm[Step]
     StepTable = admin.TabularInline[Step, Challenge]
     OutcomeTable = admin.StackedInline[Outcome, Challenge]
     SeatTable = admin.TabularInline[Attendance, Meeting]
 else:
-    ChallengeModelForm = forms.ModelForm
+    ChallengeModelForm = StepModelForm = forms.ModelForm
     StepTable = SeatTable = admin.TabularInline
     OutcomeTable = admin.StackedInline
 
@@ -54,16 +55,24 @@ class ChallengeForm(ChallengeModelForm):
     )
 
 
+class StepForm(StepModelForm):
+    """Narrow boxes that say what they are: the table's head is no label to a screen reader."""
+
+    class Meta:
+        widgets = {
+            "title": forms.TextInput(attrs={"size": 18, "aria-label": gettext_lazy("title")}),
+            "what": forms.Textarea(attrs={"rows": 2, "cols": 22, "aria-label": gettext_lazy("what happens")}),
+            "note": forms.Textarea(attrs={"rows": 2, "cols": 22, "aria-label": gettext_lazy("what came of it")}),
+        }
+
+
 class StepInline(StepTable):
     """The twelve weeks: words may be rewritten, ticking is a verb."""
 
     model = Step
     fields = ["week", "title", "what", "note", "done"]
     readonly_fields = ["week", "done"]
-    formfield_overrides = {
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 22})},
-        models.CharField: {"widget": forms.TextInput(attrs={"size": 18})},
-    }
+    form = StepForm  # type: ignore[assignment] - a form of its own model is what it is
     ordering = ["week"]
     extra = 0
     can_delete = False

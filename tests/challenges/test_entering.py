@@ -1,9 +1,11 @@
 """An organisation enters a challenge, and always hears what became of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from challenges.actions import challenges as challenge_actions
 from challenges.actions import entries as actions
@@ -258,3 +260,26 @@ def test_late_entrants_of_a_running_team_join_at_once(reviewer, connector, selle
 
     entry.refresh_from_db()
     assert entry.status == "in_team"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_who_enter_at_once_send_one_entry(buyer, now):
+    challenge, colleague = make.challenge(), buyer.colleague()
+    ready = Barrier(2, timeout=10)
+
+    def enter(actor):
+        try:
+            ready.wait()
+            actions.enter(challenge, **WORDS, by=actor, now=now)
+        except Refused:
+            return "refused"
+        else:
+            return "sent"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(enter, [buyer.actor, colleague.actor]))
+
+    assert sorted(answers) == ["refused", "sent"]
+    assert Entry.objects.count() == 1

@@ -72,7 +72,7 @@ class StepInline(StepTable):
     model = Step
     fields = ["week", "title", "what", "note", "done"]
     readonly_fields = ["week", "done"]
-    form = StepForm  # type: ignore[assignment] - a form of its own model is what it is
+    form = StepForm  # type: ignore[assignment]  # it is a form of Step
     ordering = ["week"]
     extra = 0
     can_delete = False

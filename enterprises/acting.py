@@ -1,7 +1,5 @@
 """Finds out who acts: the person of the session or of the token, and the organisation acted for."""
 
-from collections.abc import Callable
-
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -9,16 +7,14 @@ from django.utils import timezone
 
 from enterprises.models import ApiToken, Membership
 from sif.actors import Actor
+from sif.middleware import Middleware
 from sif.models import User
 
 SESSION_KEY = "acting_for"
 
 
-class ActingMiddleware:
+class ActingMiddleware(Middleware):
     """Puts `request.actor` on every request; a program's token works under /api/ only."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")

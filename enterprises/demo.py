@@ -265,7 +265,7 @@ def _judge_all(story: Story, vetting: Vetting, when: Any, *, but: str = "") -> N
         verbs.judge(
             check,
             verdict=Check.Verdict.GOOD,
-            evidence=EVIDENCE[check.kind],
+            evidence=EVIDENCE[CheckKind(check.kind)],
             by=by,
             now=when + timedelta(days=4),
         )

@@ -33,5 +33,5 @@ enterprise_changed = Signal()
 
 def panels(signal: Signal, **announcement: Any) -> list[Panel]:
     """All the panels that the listeners answer, in order."""
-    answers = signal.send(sender=Panel, **announcement)
-    return sorted(panel for _, answer in answers for panel in answer or ())
+    answers: list[Any] = [answer for _, answer in signal.send(sender=Panel, **announcement)]
+    return sorted(panel for answer in answers for panel in answer or ())

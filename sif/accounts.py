@@ -53,7 +53,7 @@ class SignupForm(forms.Form):
         user.save(update_fields=["name", "language"])
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """allauth's adapter: mail is written to the outbox, so that a page takes as long for a known address
     as for an unknown one, and no page waits for a mail server."""
 

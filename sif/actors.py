@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from sif.states import Refused
 
 if TYPE_CHECKING:
     from sif.models import User
@@ -42,6 +45,17 @@ class Actor:
     def person(self) -> "User | None":
         """The user behind the actor; nobody for the system and for visitors."""
         return None if isinstance(self.user, AnonymousUser) else self.user
+
+    @property
+    def somebody(self) -> "User":
+        """The user behind the actor, where the verb needs a person.
+
+        Raises:
+            Refused: a visitor, or the market itself.
+        """
+        if self.person is None:
+            raise Refused(_("Sign in first."))
+        return self.person
 
     @property
     def is_staff(self) -> bool:

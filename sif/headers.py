@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.deprecation import MiddlewareMixin
+
+from sif.middleware import Middleware
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
-class HeadersMiddleware(MiddlewareMixin):
+class HeadersMiddleware(Middleware):
     """Permissions-Policy everywhere; HSTS over plain HTTP too, where a proxy speaks TLS for us; the API's version."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.deprecation import MiddlewareMixin
 
+from sif.middleware import Middleware
 from sif.models import IdempotencyKey
 from sif.policy import SAFE
 
@@ -25,7 +25,7 @@ LONGEST_BODY = 256 * 1024
 EXEMPT = ("/account/",)
 
 
-class IdempotencyMiddleware(MiddlewareMixin):
+class IdempotencyMiddleware(Middleware):
     """Innermost but one: around the view, inside CSRF and the actor."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from django.utils.deprecation import MiddlewareMixin
+
+from sif.middleware import Middleware
 
 KNOWN = frozenset(code for code, _ in settings.LANGUAGES)
 
 
-class LanguageMiddleware(MiddlewareMixin):
+class LanguageMiddleware(Middleware):
     """Speaks the language of the person, else that of the visitor's cookie, else Dutch."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -19,7 +20,7 @@ class LanguageMiddleware(MiddlewareMixin):
         )
         language = chosen if chosen in KNOWN else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -40,7 +40,8 @@ def post_to_address(key: str, *, address: str, template: str, **context: Any) ->
 def _render(template: str, context: dict[str, Any]) -> str:
     """Plain text: nothing is escaped, for a mail reader is no browser."""
     plain = Context({"site_url": settings.SITE_URL, **context}, autoescape=False)
-    return str(get_template(f"emails/{template}.txt").template.render(plain))
+    found: Any = get_template(f"emails/{template}.txt")  # Django's wrapper; the one inside takes a Context
+    return str(found.template.render(plain))
 
 
 def write(key: str, *, to: User | None, address: str, template: str, text: str) -> Message | None:

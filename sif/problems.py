@@ -38,8 +38,8 @@ def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | Response
     if isinstance(error, exceptions.ValidationError):
         return problem(400, "The input is not right.", errors=error.detail)
     response = problem(error.status_code, str(error.detail))
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        response.headers["Retry-After"] = str(int(error.wait) + 1)
+    if wait := getattr(error, "wait", None):  # throttled
+        response.headers["Retry-After"] = str(int(wait) + 1)
     if error.status_code == status.HTTP_401_UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -31,7 +31,9 @@ def no_bsn(text: str) -> None:
         is_vat_id = VAT_ID.fullmatch(text[max(0, hit.start() - 2) : hit.end() + 3].upper())
         if bsn.is_valid(digits) and not is_vat_id and not SAYS_OTHERWISE.search(before):
             raise ValidationError(
-                _("This looks like a citizen service number (BSN). We may not keep that. Leave the number out."),
+                _(
+                    "This looks like a citizen service number (BSN). We may not keep that. Leave the number out."
+                ),
                 code="bsn",
             )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from celery import current_app
 
 from enterprises.models import Organisation
-from market.demo.orders import Deal, deal
+from market.demo.orders import Deal, deal, price_of
 from market.models import Listing, PriceKind
 from sif import queue
 from sif.dates import local_day, quarter_days, quarter_of
@@ -115,10 +115,10 @@ def _contract(story: Story, award: Award) -> None:
         by=story[OFFICERS[award.municipality]], now=story.ago(days=award.began),
     )  # fmt: skip
     story[award.number] = contract
-    for number, placement in enumerate(award.placements):
-        _placements(story, award, contract, number, *placement)
-    for number in range(award.purchases):
-        _purchase(story, award, contract, number)
+    for row, placement in enumerate(award.placements):
+        _placements(story, award, contract, row, *placement)
+    for turn in range(award.purchases):
+        _purchase(story, award, contract, turn)
 
 
 def _placements(
@@ -132,7 +132,9 @@ def _placements(
     waits: bool,
 ) -> None:
     """Two people for each row, entered by the contractor; the officer saw the proof and approved."""
-    block = Block.objects.filter(scheme=contract.scheme, targets__contains=[target]).order_by("position").first()
+    block = (
+        Block.objects.filter(scheme=contract.scheme, targets__contains=[target]).order_by("position").first()
+    )
     if block is None:
         raise ValueError(f"{contract.scheme.code} has no building block for {target}")
     began = contract.start + timedelta(days=14 + 9 * row)
@@ -164,15 +166,13 @@ def _purchase(story: Story, award: Award, contract: Contract, number: int) -> No
     listings = _recognised(story)
     listing = listings[(number * 7 + award.began) % len(listings)]
     days_ago = max(12.0, award.began - 15 - number * 24)
-    quantity = max(listing.minimum_quantity, int(Decimal(2400) / listing.price))
+    quantity = max(listing.minimum_quantity, int(Decimal(2400) / price_of(listing)))
     quantity = quantity // listing.quantity_step * listing.quantity_step
     order = deal(
         story, Deal(CONTRACTORS[award.contractor], listing, quantity, days_ago, "confirmed", contract.number)
     )
     last = number == award.purchases - 1
-    for contribution in Contribution.objects.filter(contract=contract, order=order).order_by(
-        "pk"
-    ):
+    for contribution in Contribution.objects.filter(contract=contract, order=order).order_by("pk"):
         if not last and contribution.status == ContributionStatus.SUBMITTED:
             _approve(story, award, contribution, days_later=4)
 
@@ -189,7 +189,7 @@ def _recognised(story: Story) -> list[Listing]:
             .select_related("enterprise", "current_version")
             .order_by("slug")
         )
-        story["recognised"] = [one for one in found if one.price * one.minimum_quantity < 3500]
+        story["recognised"] = [one for one in found if price_of(one) * one.minimum_quantity < 3500]
     listings: list[Listing] = story["recognised"]
     return listings
 

@@ -41,7 +41,7 @@ def register(organisation: Organisation, *, by: Actor, now: datetime) -> Organis
             _("There is already an organisation with this KvK number. Ask a colleague to invite you.")
         ) from taken
     Membership.objects.create(
-        user=by.person, organisation=organisation, role=Membership.Role.OWNER, created_at=now
+        user=by.somebody, organisation=organisation, role=Membership.Role.OWNER, created_at=now
     )
     if Capacity.SELLER in organisation.capacities:
         enterprise = Enterprise.objects.create(
@@ -56,7 +56,7 @@ def may_manage(actor: Actor) -> bool:
     """Whether somebody may change the organisation's people: its owners and managers."""
     return (
         Membership.objects.active()
-        .filter(pk=actor.membership_id, role__in=[Membership.Role.OWNER, Membership.Role.MANAGER])
+        .filter(pk=actor.membership_id or 0, role__in=[Membership.Role.OWNER, Membership.Role.MANAGER])
         .exists()
     )
 
@@ -79,7 +79,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: Actor, now:
         accepted_at=None,
         defaults={
             "role": role,
-            "invited_by": by.person,
+            "invited_by": by.somebody,
             "created_at": now,
             "expires_at": now + timedelta(days=INVITATION_DAYS),
         },
@@ -176,7 +176,7 @@ def make_token(*, label: str, by: Actor, now: datetime) -> str:
     """Makes an API token for the organisation acted for and returns its secret, which is never shown again."""
     secret = get_random_string(40)
     token = ApiToken.objects.create(
-        membership_id=by.membership_id,
+        membership=Membership.objects.active().get(pk=by.membership_id or 0),
         label=label,
         digest=digest_of(secret),
         created_at=now,

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from market.actions import listings as verbs
 from market.actions import photos
 from market.models import Category, Listing, ListingStatus, ListingVersion, PriceKind
-from market.models.listings import content_of
+from market.models.versions import content_of
 from sif.demo import Story
 
 PRICE_KINDS = {"vast": PriceKind.FIXED, "vanaf": PriceKind.FROM, "op_aanvraag": PriceKind.ON_REQUEST}

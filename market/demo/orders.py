@@ -64,16 +64,8 @@ def tell(story: Story) -> None:
 def deal(story: Story, told: Deal) -> Order:
     """Places an order in the past and takes it as far as the story says, by the verbs that people use."""
     by: Actor = story[told.buyer]
-    version = told.listing.current_version
     placed_at = story.ago(days=told.days_ago)
-    line = verbs.Line(
-        version.title,
-        version.unit,
-        Decimal(told.quantity),
-        version.price,
-        version.vat,
-        listing_version=version,
-    )
+    line = _line(told.listing, told.quantity)
     terms = verbs.Terms(
         purpose=told.purpose, reference=f"INK-{told.quantity:03d}-{int(told.days_ago):03d}", town="Utrecht",
         street=STREETS.get(told.buyer, "Raadhuisplein 1"), postcode="3511 AB",
@@ -134,13 +126,9 @@ def _above_the_limit(story: Story) -> None:
     )
     if dear is not None:
         by: Actor = story["buyer"]
-        version = dear.current_version
-        quantity = max(Decimal(dear.minimum_quantity), Decimal(5000 // version.price + 1))
-        line = verbs.Line(
-            version.title, version.unit, quantity, version.price, version.vat, listing_version=version
-        )
+        quantity = max(dear.minimum_quantity, int(5000 // price_of(dear)) + 1)
         verbs.place(
-            buyer=_organisation(by), seller=dear.enterprise, lines=[line],
+            buyer=_organisation(by), seller=dear.enterprise, lines=[_line(dear, quantity)],
             terms=verbs.Terms(reference="INK-GROOT", street="Bouwplein 8", postcode="3511 AB", town="Utrecht"),
             by=by, now=story.ago(days=1),
         )  # fmt: skip
@@ -153,7 +141,24 @@ def _basket(story: Story, vossen: list[Listing], blink: list[Listing]) -> None:
 
 
 def _organisation(by: Actor) -> Organisation:
-    return Organisation.objects.get(pk=by.organisation_id)
+    return Organisation.objects.get(pk=by.organisation_id or 0)
+
+
+def price_of(listing: Listing) -> Decimal:
+    """Euros without VAT for one; the story only orders what has a price."""
+    if listing.price is None:
+        raise ValueError(f"{listing} has no price")
+    return listing.price
+
+
+def _line(listing: Listing, quantity: int) -> verbs.Line:
+    version = listing.current_version
+    if version is None:
+        raise ValueError(f"{listing} was never online")
+    price = price_of(listing)
+    return verbs.Line(
+        version.title, version.unit, Decimal(quantity), price, version.vat, listing_version=version
+    )
 
 
 def _orderable(story: Story) -> list[Listing]:
@@ -164,7 +169,7 @@ def _orderable(story: Story) -> list[Listing]:
         .select_related("enterprise", "current_version")
         .order_by("slug")
     )
-    return [one for one in listings if one.price * one.minimum_quantity < 4000]
+    return [one for one in listings if price_of(one) * one.minimum_quantity < 4000]
 
 
 def _of(story: Story, key: str) -> list[Listing]:
@@ -174,6 +179,6 @@ def _of(story: Story, key: str) -> list[Listing]:
 def _quantity(listing: Listing, number: int) -> int:
     """A believable number: the least, a few times over, but under € 4,000 and in whole packs."""
     least = listing.minimum_quantity
-    most = max(least, int(Decimal(3900) / listing.price / Decimal("1.21")))
+    most = max(least, int(Decimal(3900) / price_of(listing) / Decimal("1.21")))
     wanted = min(most, least * (1 + number % 4))
     return max(least, wanted // listing.quantity_step * listing.quantity_step)

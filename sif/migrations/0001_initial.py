@@ -8,136 +8,255 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicFigure',
+            name="PublicFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='figure')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='value')),
-                ('as_of', models.DateTimeField(verbose_name='computed at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="figure")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="value")),
+                ("as_of", models.DateTimeField(verbose_name="computed at")),
             ],
             options={
-                'verbose_name': 'public figure',
-                'verbose_name_plural': 'public figures',
+                "verbose_name": "public figure",
+                "verbose_name_plural": "public figures",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], default='nl', max_length=2, verbose_name='language')),
-                ('is_staff', models.BooleanField(default=False, help_text='May work in the admin, as a connector.', verbose_name='connector')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased at')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "Dutch"), ("en", "English")],
+                        default="nl",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="May work in the admin, as a connector.",
+                        verbose_name="connector",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="since"),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased at"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=80, verbose_name='kind')),
-                ('subject_id', models.BigIntegerField(verbose_name='number')),
-                ('verb', models.CharField(max_length=40, verbose_name='what')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('organisation_id', models.BigIntegerField(blank=True, null=True, verbose_name='for organisation')),
-                ('data', models.JSONField(blank=True, default=dict, verbose_name='details')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=80, verbose_name="kind")),
+                ("subject_id", models.BigIntegerField(verbose_name="number")),
+                ("verb", models.CharField(max_length=40, verbose_name="what")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "organisation_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="for organisation"),
+                ),
+                ("data", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=80)),
-                ('key', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('content_type', models.CharField(blank=True, max_length=120)),
-                ('location', models.CharField(blank=True, max_length=500)),
-                ('body', models.BinaryField(default=b'')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("content_type", models.CharField(blank=True, max_length=120)),
+                ("location", models.CharField(blank=True, max_length=500)),
+                ("body", models.BinaryField(default=b"")),
             ],
             options={
-                'verbose_name': 'idempotency key',
-                'verbose_name_plural': 'idempotency keys',
-                'indexes': [models.Index(fields=['created_at'], name='idempotency_age')],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='idempotency_key_once')],
+                "verbose_name": "idempotency key",
+                "verbose_name_plural": "idempotency keys",
+                "indexes": [models.Index(fields=["created_at"], name="idempotency_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "key"), name="idempotency_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=80, verbose_name='task')),
-                ('args', models.JSONField(default=list, verbose_name='ids')),
-                ('created_at', models.DateTimeField(verbose_name='asked for')),
-                ('due_at', models.DateTimeField(verbose_name='not before')),
-                ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='held until')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('given_up_at', models.DateTimeField(blank=True, null=True, verbose_name='given up')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(max_length=80, verbose_name="task")),
+                ("args", models.JSONField(default=list, verbose_name="ids")),
+                ("created_at", models.DateTimeField(verbose_name="asked for")),
+                ("due_at", models.DateTimeField(verbose_name="not before")),
+                ("leased_until", models.DateTimeField(blank=True, null=True, verbose_name="held until")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("given_up_at", models.DateTimeField(blank=True, null=True, verbose_name="given up")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
-                'indexes': [models.Index(condition=models.Q(('done_at', None), ('given_up_at', None)), fields=['due_at'], name='job_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('done_at', None), ('given_up_at', None), _connector='OR'), name='job_done_or_given_up', violation_error_message='A job is done or given up, not both.')],
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None), ("given_up_at", None)),
+                        fields=["due_at"],
+                        name="job_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at", None), ("given_up_at", None), _connector="OR"),
+                        name="job_done_or_given_up",
+                        violation_error_message="A job is done or given up, not both.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='reason')),
-                ('address', models.EmailField(max_length=254, verbose_name='address')),
-                ('template', models.CharField(max_length=120, verbose_name='template')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='text')),
-                ('created_at', models.DateTimeField(verbose_name='written')),
-                ('attempted_at', models.DateTimeField(blank=True, null=True, verbose_name='last try')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mail', to=settings.AUTH_USER_MODEL, verbose_name='to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="reason")),
+                ("address", models.EmailField(max_length=254, verbose_name="address")),
+                ("template", models.CharField(max_length=120, verbose_name="template")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("body", models.TextField(verbose_name="text")),
+                ("created_at", models.DateTimeField(verbose_name="written")),
+                ("attempted_at", models.DateTimeField(blank=True, null=True, verbose_name="last try")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mail",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mail',
-                'verbose_name_plural': 'mail',
+                "verbose_name": "mail",
+                "verbose_name_plural": "mail",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once', violation_error_message='There is already an account with this e-mail address.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="user_email_once",
+                violation_error_message="There is already an account with this e-mail address.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_type', 'subject_id', 'at'], name='event_of_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_subject"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['created_at'], name='message_unsent'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("sent_at", None)), fields=["created_at"], name="message_unsent"
+            ),
         ),
     ]

@@ -72,7 +72,7 @@ class StepInline(StepTable):
     model = Step
     fields = ["week", "title", "what", "note", "done"]
     readonly_fields = ["week", "done"]
-    form = StepForm  # type: ignore[assignment]  # it is a form of Step
+    form = StepForm
     ordering = ["week"]
     extra = 0
     can_delete = False

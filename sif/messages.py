@@ -105,11 +105,10 @@ def _translated(message: Message) -> bool:
     return bool(texts) and all(texts) and not message.fuzzy
 
 
-def merge(used: Catalog, parts: Iterable[tuple[str, Message]]) -> tuple[Catalog, list[str], list[str]]:
-    """The Dutch of the parts for the messages in use; what is wrong; and what nobody uses any more."""
-    wrong, unused = [], []
+def _gathered(parts: Iterable[tuple[str, Message]]) -> tuple[dict[Key, tuple[str, Message]], list[str]]:
+    """The Dutch of all parts by message, and where a part is silent or two contradict each other."""
     dutch: dict[Key, tuple[str, Message]] = {}
-    merged = _empty()
+    wrong: list[str] = []
     for part, message in parts:
         key = _key(message)
         if not _translated(message):
@@ -118,6 +117,14 @@ def merge(used: Catalog, parts: Iterable[tuple[str, Message]]) -> tuple[Catalog,
             wrong.append(f"{part} and {dutch[key][0]} say {key[1]!r} differently")
         elif key not in dutch or message.pluralizable:
             dutch[key] = (part, message)
+    return dutch, wrong
+
+
+def merge(used: Catalog, parts: Iterable[tuple[str, Message]]) -> tuple[Catalog, list[str], list[str]]:
+    """The Dutch of the parts for the messages in use; what is wrong; and what nobody uses any more."""
+    dutch, wrong = _gathered(parts)
+    unused: list[str] = []
+    merged = _empty()
     for message in used:
         if not message.id:
             continue

@@ -2,9 +2,20 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 from sif.problems import MEDIA_TYPE
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How a program says who it is: the token of a member, as a bearer."""
+
+    target_class = "sif.authentication.ActorAuthentication"
+    name = "memberToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A token made under Mijn overzicht"}
 
 
 class HouseSchema(AutoSchema):

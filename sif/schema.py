@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from sif.problems import MEDIA_TYPE
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How a program says who it is: the token of a member, as a bearer."""
 
     target_class = "sif.authentication.ActorAuthentication"

@@ -139,9 +139,12 @@ def photo(
     return Photo.objects.create(listing=listing, status=status, alt=alt, **wanted)
 
 
-def basket(*, person: User, organisation: Organisation, lines: dict[Listing, int] | None = None) -> Basket:
+def basket(
+    *, person: User, organisation: Organisation, lines: dict[Listing, int] | None = None, **fields: Any
+) -> Basket:
     """An open basket; `lines` says how many of which listing."""
-    made = Basket.objects.create(person=person, organisation=organisation, opened_at=timezone.now())
+    wanted = {"opened_at": timezone.now(), **fields}
+    made = Basket.objects.create(person=person, organisation=organisation, **wanted)
     for listed, quantity in (lines or {}).items():
         basket_line(basket=made, listing=listed, quantity=quantity)
     return made

@@ -1,5 +1,7 @@
 """A listing with a photo, a basket half full, a checkout and an order of the same side's buyer and enterprise."""
 
+from django.utils import timezone
+
 from market.models import Basket
 from tests import make
 from tests.house.worlds import Side
@@ -12,7 +14,7 @@ def build(side: Side) -> dict[str, object]:
     )
     photo = make.photo(listing=listing)
     mine = {"person": side.buyer.user, "organisation": side.organisation_buyer}
-    done = make.checkout(basket=make.basket(**mine, lines={listing: 40}))
+    done = make.checkout(basket=make.basket(**mine, lines={listing: 40}, closed_at=timezone.now()))
     order = make.order(
         buyer=side.organisation_buyer,
         enterprise=side.enterprise,

@@ -62,7 +62,9 @@ class StepForm(StepModelForm):
         widgets = {
             "title": forms.TextInput(attrs={"size": 18, "aria-label": gettext_lazy("title")}),
             "what": forms.Textarea(attrs={"rows": 2, "cols": 22, "aria-label": gettext_lazy("what happens")}),
-            "note": forms.Textarea(attrs={"rows": 2, "cols": 22, "aria-label": gettext_lazy("what came of it")}),
+            "note": forms.Textarea(
+                attrs={"rows": 2, "cols": 22, "aria-label": gettext_lazy("what came of it")}
+            ),
         }
 
 

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 
 from sif import embedded
+from sif.headers import for_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -153,6 +154,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / ".sim" / "static")))
+WHITENOISE_ADD_HEADERS_FUNCTION = for_file
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(embedded.STATE / "media")))
 STORAGES = {

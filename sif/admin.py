@@ -180,19 +180,15 @@ class HouseAdmin(ModelAdmin):
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         asked = self.verbs[verb]
-        form = (
-            asked.form(request.POST or None, request.FILES or None)
-            if request.method == "POST"
-            else asked.form()
-        )
+        form = asked.form(request.POST, request.FILES) if request.method == "POST" else asked.form()
         if request.method == "POST" and form.is_valid():
-            actor, now = self.actor(request), timezone.now()
-            self.attempt(
-                request,
-                lambda: asked.action(obj, by=actor, now=now, **form.cleaned_data),
-                done=asked.done or _("Done."),
-            )
-            return HttpResponseRedirect(self._change_url(object_id))
+            try:
+                asked.action(obj, by=self.actor(request), now=timezone.now(), **form.cleaned_data)
+            except Refused as no:
+                form.add_error(None, str(no))  # what was typed stays in the form
+            else:
+                messages.success(request, str(asked.done or _("Done.")))
+                return HttpResponseRedirect(self._change_url(object_id))
         context = {
             **self.admin_site.each_context(request),
             "title": asked.label,

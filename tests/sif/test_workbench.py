@@ -76,12 +76,14 @@ def test_a_button_says_its_verb_with_who_when_and_why(operator):
     assert isinstance(how["now"], datetime)
 
 
-def test_a_refusal_is_shown_in_its_own_words(operator):
+def test_a_refusal_is_shown_in_its_own_words_and_keeps_what_was_typed(operator):
     def refuse(person, **how):
         raise Refused("Not today.")
 
     answer, told = press(desk(refuse), operator, {"reason": "Late"}, pk=operator.user.pk)
-    assert (answer.status_code, told) == (302, ["Not today."])
+    assert (answer.status_code, told) == (422, [])
+    form = answer.context_data["form"]
+    assert (form.non_field_errors(), form["reason"].value()) == (["Not today."], "Late")
 
 
 def test_a_button_without_its_reason_asks_again_and_does_nothing(operator):

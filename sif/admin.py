@@ -127,16 +127,6 @@ class HouseAdmin(ModelAdmin):
         """Who is at work here: a connector, for no organisation."""
         return Actor.of_staff(request.user)  # type: ignore[arg-type]
 
-    def attempt(self, request: HttpRequest, action: Callable[[], object], *, done: "Words") -> bool:
-        """Runs one action and says how it went, a refusal in its own words; true if it was done."""
-        try:
-            action()
-        except Refused as no:
-            messages.error(request, str(no))
-            return False
-        messages.success(request, str(done))
-        return True
-
     def possible(self, obj: Any) -> Iterable[str]:
         """The names of the verbs that may be said of this object now."""
         if lifecycle := getattr(obj, "lifecycle", None):

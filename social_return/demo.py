@@ -165,7 +165,7 @@ def _purchase(story: Story, award: Award, contract: Contract, number: int) -> No
     """An order on the market, allocated to the contract; the last one of each still waits for the officer."""
     listings = _recognised(story)
     listing = listings[(number * 7 + award.began) % len(listings)]
-    days_ago = max(12.0, award.began - 15 - number * 24)
+    days_ago = max(12, award.began - 15 - number * 24)
     quantity = max(listing.minimum_quantity, int(Decimal(2400) / price_of(listing)))
     quantity = quantity // listing.quantity_step * listing.quantity_step
     order = deal(

@@ -39,14 +39,15 @@ class DeliveryForm(forms.Form):
         super().__init__(data)
         self.lines = [line for line in order.lines.all() if line.remaining]
         for line in self.lines:
+            remaining = line.remaining.normalize()
             self.fields[f"line_{line.pk}"] = forms.DecimalField(
                 label=line.title,
                 help_text=_("%(unit)s, still to come: %(number)s")
-                % {"unit": line.unit, "number": f"{line.remaining.normalize():f}".replace(".", ",")},
+                % {"unit": line.unit, "number": f"{remaining:f}".replace(".", ",")},
                 min_value=0,
                 max_value=line.remaining,
                 decimal_places=2,
-                initial=line.remaining,
+                initial=f"{remaining:f}".replace(".", ","),
                 required=False,
                 localize=True,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "w-m"}),

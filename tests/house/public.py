@@ -27,10 +27,6 @@ PUBLIC = {
     "enterprises.enterprise.story",
     "enterprises.enterprise.website",
     "enterprises.organisation.name",
-    "enterprises.region.name",
-    "enterprises.place.name",
-    "market.category.name_en",
-    "market.category.name_nl",
     "market.listing.capacity_unit",
     "market.listing.description",
     "market.listing.impact",
@@ -43,6 +39,14 @@ PUBLIC = {
 
 # What is no text of anybody's: a code, a number or a fingerprint that the program itself writes and reads.
 CODES = {
+    "enterprises.place.name": "the map is the same for everybody",
+    "enterprises.region.name": "the map is the same for everybody",
+    "market.category.name_en": "the tree is the same for everybody",
+    "market.category.name_nl": "the tree is the same for everybody",
+    "market.matchweights.note": "the weights are the same for everybody",
+    "sif.publicfigure.code": "a code",
+    "social_return.formerly.subject": "a kind of object",
+    "social_return.formerly.was": "has a shape",
     "challenges.followup.address": "a path on our own site",
     "enterprises.apitoken.digest": "a fingerprint",
     "enterprises.organisation.kvk_number": "eight digits",

@@ -57,6 +57,7 @@ def create(*, enterprise: Enterprise, by: Actor, now: datetime, **fields: Any) -
 def change(listing: Listing, *, by: Actor, now: datetime, **fields: Any) -> Listing:
     """Other words or another price. What is online becomes a new version at once; orders keep the old one."""
     listing = Listing.objects.locked(listing)
+    listing.refuse_strangers(by)
     serves: Iterable[Place] | None = fields.pop("serves", None)
     if unknown := fields.keys() - set(PLAIN_FIELDS):
         raise TypeError(f"not a field that can be changed: {sorted(unknown)}")

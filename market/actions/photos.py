@@ -34,6 +34,7 @@ class View:
 def add(listing: Listing, upload: "File[bytes]", view: View, *, by: Actor, now: datetime) -> Photo:
     """Keeps an upload that looks like a picture, out of reach, and asks a worker to make pictures of it."""
     listing = Listing.objects.locked(listing)
+    listing.refuse_strangers(by)
     if listing.photos.count() >= MOST_PHOTOS:
         raise Refused(_("A listing can have eight photos. Remove one first."))
     last = listing.photos.aggregate(last=Max("position"))["last"] or 0
@@ -56,6 +57,7 @@ def add(listing: Listing, upload: "File[bytes]", view: View, *, by: Actor, now: 
 def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> Photo:
     """Another text, place or focal point; after a new focal point the pictures are cut again."""
     listing = Listing.objects.locked(photo.listing)
+    listing.refuse_strangers(by)
     photo = listing.photos.select_for_update().get(pk=photo.pk)
     moved = (photo.focal_x, photo.focal_y) != (view.focal_x, view.focal_y)
     photo.alt, photo.focal_x, photo.focal_y = view.alt, view.focal_x, view.focal_y
@@ -73,6 +75,7 @@ def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> Photo:
 def remove(photo: Photo, *, by: Actor, now: datetime) -> None:
     """Takes a picture away, files and all."""
     listing = Listing.objects.locked(photo.listing)
+    listing.refuse_strangers(by)
     photo = listing.photos.select_for_update().get(pk=photo.pk)
     files = [*files_of(photo), master_of(photo), photo.upload]
     photo.delete()

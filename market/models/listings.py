@@ -22,7 +22,7 @@ from market.models.photos import Photo
 from market.search import CONFIG, Fold, Question, SearchVectorField
 from sif.actors import Actor
 from sif.money import Price, Vat, round_cents
-from sif.states import Lifecycle, Verb
+from sif.states import Lifecycle, Refused, Verb
 from sif.validators import no_bsn, plain_text
 
 TEXT = [plain_text, no_bsn]
@@ -348,6 +348,11 @@ class Listing(models.Model):
             first, _gap, rest = text.partition(". ")
             first += "." if rest else ""
         return first.strip(), rest.strip()
+
+    def refuse_strangers(self, actor: Actor) -> None:
+        """Raises `Refused` for whoever has nothing to say about this listing."""
+        if not self.roles_of(actor):
+            raise Refused(_("This listing is not yours to change."))
 
     @property
     def is_orderable(self) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -190,8 +191,9 @@ def test_a_stranger_cannot_read_change_or_publish_it(seller, stranger_seller, bu
         assert stranger_seller.client.post(address, typed(title="Van mij")).status_code == 404
         assert buyer.client.get(address).status_code == 403
     assert stranger_seller.client.post(f"/mijn/aanbod/{soup.slug}/publiceren/").status_code == 404
-    with pytest.raises(Refused):
-        actions.publish(soup, by=stranger_seller.actor, now=now)
+    for attempt in (actions.publish, actions.pause, partial(actions.change, title="Van mij")):
+        with pytest.raises(Refused):
+            attempt(soup, by=stranger_seller.actor, now=now)
     page = stranger_seller.client.get("/mijn/aanbod/")
     assert [listing for listing, _, _ in page.context["rows"]] == [own]
     soup.refresh_from_db()

@@ -271,7 +271,7 @@ def test_removing_a_photo_removes_its_files(seller, soup, worker, django_capture
     assert not default_storage.exists(actions.master_of(photo))
 
 
-def test_a_stranger_cannot_add_change_or_remove_a_photo(seller, stranger_seller, soup):
+def test_a_stranger_cannot_add_change_or_remove_a_photo(seller, stranger_seller, soup, now):
     photo = make.photo(listing=soup)
     theirs = make.listing(enterprise=stranger_seller.enterprise)
 
@@ -279,6 +279,13 @@ def test_a_stranger_cannot_add_change_or_remove_a_photo(seller, stranger_seller,
     for listing in (soup, theirs):
         address = f"/mijn/aanbod/{listing.slug}/fotos/{photo.pk}/"
         assert stranger_seller.client.post(address, {"remove": "1"}).status_code == 404
+    for attempt in (
+        lambda: actions.add(soup, make.picture_file(), actions.View(), by=stranger_seller.actor, now=now),
+        lambda: actions.change(photo, actions.View(), by=stranger_seller.actor, now=now),
+        lambda: actions.remove(photo, by=stranger_seller.actor, now=now),
+    ):
+        with pytest.raises(Refused):
+            attempt()
     assert Photo.objects.get() == photo
 
 

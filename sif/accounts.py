@@ -34,6 +34,16 @@ class ConnectorBackend(BaseBackend):
         return bool(user_obj.is_active and user_obj.is_staff)
 
 
+def guessed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whose account somebody tries to open: axes counts the wrong guesses per name and address."""
+    tried = (
+        (credentials or {}).get("email")
+        or (credentials or {}).get("username")
+        or request.POST.get("login", "")
+    )
+    return str(tried).strip().lower()
+
+
 class SignupForm(forms.Form):
     """What we ask besides address and password: a name to greet somebody by."""
 

@@ -18,6 +18,8 @@ from market.models import (
     BasketPart,
     Category,
     Checkout,
+    DeliveredLine,
+    Delivery,
     Listing,
     ListingVersion,
     Order,
@@ -35,6 +37,7 @@ __all__ = [
     "basket_line",
     "category",
     "checkout",
+    "delivery",
     "listing",
     "order",
     "order_line",
@@ -207,6 +210,16 @@ def order(
     for line in wanted_lines:
         order_line(order=made, line=line, delivered=line.quantity if delivered else Decimal(0))
     made.refresh_from_db()
+    return made
+
+
+def delivery(*, order: Order, note: str = "Bij de balie") -> Delivery:
+    """One handing-over of everything that an order says was delivered."""
+    made = Delivery.objects.create(order=order, delivered_at=timezone.now(), note=note)
+    DeliveredLine.objects.bulk_create(
+        DeliveredLine(delivery=made, line=line, quantity=line.delivered_quantity)
+        for line in order.lines.filter(delivered_quantity__gt=0)
+    )
     return made
 
 

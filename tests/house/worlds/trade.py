@@ -24,6 +24,7 @@ def build(side: Side) -> dict[str, object]:
         note="Meld u bij de balie",
         reference="4500-12",
     )
+    make.delivery(order=order)
     basket = Basket.objects.filter(**mine, closed_at=None).first() or make.basket(**mine)
     line = make.basket_line(basket=basket, listing=listing, quantity=10)
     return {

@@ -31,7 +31,8 @@ def build(side: Side) -> dict[str, object]:
     photo = make.photo(listing=Listing.objects.get(slug=side.nouns["listing"]))
     type(photo).objects.filter(pk=photo.pk).update(status="failed", failure="Geen foto")
     asked = make.request(buyer=side.organisation_buyer, visibility="invited", status="awarded")
-    make.proposal(request=asked, enterprise=side.enterprise, status="awarded", order=order)
+    made = make.order(buyer=side.organisation_buyer, enterprise=side.enterprise, status="accepted")
+    make.proposal(request=asked, enterprise=side.enterprise, status="awarded", order=made)
     placed = make.placement(
         contract=Contract.objects.get(number=side.nouns["contract"]), by=side.contractor.actor
     )

@@ -29,6 +29,7 @@ from enterprises.models import (
     Vetting,
 )
 from sif.actors import Actor
+from sif.dates import local_day
 from sif.demo import PASSWORD, Story, read
 from sif.models import PublicFigure, User
 
@@ -237,19 +238,40 @@ def _certificates(story: Story, enterprise: Enterprise, rows: Iterable[dict[str,
     )
 
 
+LEFT = {7: 5, 19: 25, 31: 55, 43: -20, 71: -45, 97: -2}  # days until somebody has to renew, by number
+BY_HAND = frozenset({"ond-128", "ond-082"})
+
+
 def _vet_all(story: Story) -> None:
-    """Nearly all are verified for two years; some soon have to renew, three have run out."""
-    enterprises = list(Enterprise.objects.select_related("organisation").order_by("pk"))
-    for number, enterprise in enumerate(enterprises):
-        left = {7: 5, 19: 25, 31: 55, 43: -20, 71: -45, 97: -2}.get(number, 200 + number * 3 % 500)
+    """Nearly all are verified for two years; some soon have to renew, three have run out.
+
+    Those of the two entrepreneurs who can sign in go through the verbs, with their mail and their trail; the
+    rest is written together.
+    """
+    written: list[Vetting] = []
+    for number, enterprise in enumerate(Enterprise.objects.select_related("organisation").order_by("pk")):
         began = story.ago(days=540 - number % 30)
-        until = story.today + timedelta(days=left)
-        _vet(story, enterprise, f"{enterprise.pk}", began, until)
+        until = story.today + timedelta(days=LEFT.get(number, 200 + number * 3 % 500))
+        if story["keys"][enterprise.pk] in BY_HAND:
+            _vet(story, enterprise, began, until)
+        else:
+            written.append(_approved(story, enterprise, began, until))
+    Vetting.objects.bulk_create(written)
+    Check.objects.bulk_create(check for vetting in written for check in _good(story, vetting))
+    for vetting in written:
+        enterprise = vetting.enterprise
+        enterprise.verified_until, enterprise.first_verified_on = (
+            vetting.valid_until,
+            local_day(vetting.created_at),
+        )
+    Enterprise.objects.bulk_update(
+        [vetting.enterprise for vetting in written], ["verified_until", "first_verified_on"]
+    )
     for enterprise in Enterprise.objects.select_related("organisation"):
         story[story["keys"][enterprise.pk]] = enterprise  # as it is now: verified
 
 
-def _vet(story: Story, enterprise: Enterprise, key: str, began: Any, until: date) -> None:
+def _vet(story: Story, enterprise: Enterprise, began: Any, until: date) -> None:
     own = actor_for(enterprise.organisation.memberships.select_related("user", "organisation").get())
     connector = story["connector"]
     vetting = verbs.start(enterprise, by=own, now=began)
@@ -257,6 +279,29 @@ def _vet(story: Story, enterprise: Enterprise, key: str, began: Any, until: date
     verbs.ask_reviewer(vetting, reviewer=story["balans"], by=connector, now=began)
     _judge_all(story, vetting, began)
     verbs.approve(vetting, valid_until=until, by=connector, now=began + timedelta(days=9))
+
+
+def _approved(story: Story, enterprise: Enterprise, began: Any, until: date) -> Vetting:
+    return Vetting(
+        enterprise=enterprise, status=Vetting.Status.APPROVED, owner=story["connector"].person, created_at=began,
+        submitted_at=began, decided_at=began + timedelta(days=9), valid_until=until,
+    )  # fmt: skip
+
+
+def _good(story: Story, vetting: Vetting) -> list[Check]:
+    """The whole checklist of a vetting, judged good; the finances by the reviewer who was asked."""
+    checks = []
+    for kind in CheckKind:
+        finance = kind is CheckKind.FINANCE
+        checks.append(
+            Check(
+                vetting=vetting, kind=kind, verdict=Check.Verdict.GOOD, evidence=EVIDENCE[kind],
+                reviewer=story["balans"] if finance else None,
+                decided_by=story["reviewer" if finance else "connector"].person,
+                decided_at=vetting.created_at + timedelta(days=4),
+            )
+        )  # fmt: skip
+    return checks
 
 
 def _judge_all(story: Story, vetting: Vetting, when: Any, *, but: str = "") -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from challenges import weeks
 from challenges.models import Challenge, Entry, Meeting
-from enterprises.signals import Panel, panels_wanted
+from enterprises.signals import Panel, home_panels_wanted, panels_wanted
 from sif.actors import Actor
+from sif.dates import local_day
 
 SHOWN = 5
 
@@ -22,3 +24,20 @@ def my_challenges(sender: object, *, actor: Actor, now: datetime, **_more: Any) 
         return []
     context = {"entries": entries, "meetings": meetings, "juries": juries}
     return [Panel(order=60, template="challenges/_panel.html", context=context)]
+
+
+@receiver(home_panels_wanted)
+def running_challenge(sender: object, *, now: datetime, **_more: Any) -> list[Panel]:
+    """On the front page: the running challenge that ends first, and how far it is."""
+    today = local_day(now)
+    found = Challenge.objects.for_cards().running().soonest_end_first().first()
+    if found is None or (week := weeks.current(found.starts_on, today)) > weeks.WEEKS:
+        return []
+    plan = weeks.plan(found, found.steps.all(), today=today)
+    return [
+        Panel(
+            order=10,
+            template="challenges/home_band.html",
+            context={"challenge": found, "week": week, "weeks": plan},
+        )
+    ]

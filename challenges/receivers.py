@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from challenges import weeks
-from challenges.models import Challenge, Entry, Meeting
+from challenges.models import WEEKS, Challenge, Entry, Meeting
 from enterprises.signals import Panel, home_panels_wanted, panels_wanted
 from sif.actors import Actor
 from sif.dates import local_day
@@ -31,7 +31,7 @@ def running_challenge(sender: object, *, now: datetime, **_more: Any) -> list[Pa
     """On the front page: the running challenge that ends first, and how far it is."""
     today = local_day(now)
     found = Challenge.objects.for_cards().running().soonest_end_first().first()
-    if found is None or (week := weeks.current(found.starts_on, today)) > weeks.WEEKS:
+    if found is None or (week := weeks.current(found.starts_on, today)) > WEEKS:
         return []
     plan = weeks.plan(found, found.steps.all(), today=today)
     return [

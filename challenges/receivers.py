@@ -29,15 +29,8 @@ def my_challenges(sender: object, *, actor: Actor, now: datetime, **_more: Any) 
 @receiver(home_panels_wanted)
 def running_challenge(sender: object, *, now: datetime, **_more: Any) -> list[Panel]:
     """On the front page: the running challenge that ends first, and how far it is."""
-    today = local_day(now)
-    found = Challenge.objects.for_cards().running().soonest_end_first().first()
-    if found is None or (week := weeks.current(found.starts_on, today)) > WEEKS:
+    found = Challenge.objects.running().soonest_end_first().first()
+    if found is None or (week := weeks.current(found.starts_on, local_day(now))) > WEEKS:
         return []
-    plan = weeks.plan(found, found.steps.all(), today=today)
-    return [
-        Panel(
-            order=10,
-            template="challenges/home_band.html",
-            context={"challenge": found, "week": week, "weeks": plan},
-        )
-    ]
+    context = {"challenge": found, "week": week, "weeks": range(1, WEEKS + 1)}
+    return [Panel(order=10, template="challenges/home_band.html", context=context)]

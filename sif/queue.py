@@ -6,6 +6,7 @@ and because every task asks whether it is still needed, nothing is done twice.
 """
 
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -59,12 +60,29 @@ def after_commit(name: str, *ids: int, after: timedelta = timedelta(0)) -> Job:
     return job
 
 
-def ring(job_id: int) -> None:
-    """Tells a worker that there is work; when Redis is gone the sweep will find it instead."""
-    try:
-        current_app.signature("sif.work", args=(job_id,)).apply_async(retry=False)
-    except (OperationalError, OSError) as gone:
-        log.warning("doorbell is gone, job %s waits for the sweep: %s", job_id, gone)
+class Doorbell:
+    """Redis, as far as a request is concerned: rung if it answers, left alone for a while if it does not.
+
+    Without the pause, a request with six jobs would wait six times for a machine that is not there.
+    """
+
+    PAUSE = 5.0  # seconds
+
+    def __init__(self) -> None:
+        self.silent_until = 0.0
+
+    def ring(self, job_id: int) -> None:
+        """Tells a worker that there is work; when Redis is gone the sweep will find it instead."""
+        if time.monotonic() < self.silent_until:
+            return
+        try:
+            current_app.signature("sif.work", args=(job_id,)).apply_async(retry=False)
+        except (OperationalError, OSError) as gone:
+            self.silent_until = time.monotonic() + self.PAUSE
+            log.warning("doorbell is gone, job %s waits for the sweep: %s", job_id, gone)
+
+
+ring = Doorbell().ring
 
 
 def run(job_id: int, *, now: datetime) -> bool:

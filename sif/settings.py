@@ -65,6 +65,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{DATABASES['default']['NAME']}:",
     "socket_connect_timeout": 0.5,
     "retry_on_timeout": False,
+    "max_retries": 1,  # of connecting, for who rings: kombu would try for six seconds
+    "interval_start": 0,
+    "interval_step": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
@@ -72,6 +75,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_TASK_SOFT_TIME_LIMIT = 220
+JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", 300))  # longer than a task may take: nobody else has the job
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB: a report of thousands of rows may not stay behind

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-LEASE = timedelta(seconds=300)  # longer than the hard limit of a task (settings: 240 s)
 LAST_TRY = 12
 
 
@@ -28,7 +28,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         One conditional UPDATE decides, so two workers cannot both have it.
         """
         taken = (
-            self.due(now).filter(pk=pk).update(leased_until=now + LEASE, attempts=models.F("attempts") + 1)
+            self.due(now).filter(pk=pk).update(leased_until=now + settings.JOB_LEASE, attempts=models.F("attempts") + 1)
         )
         return self.get(pk=pk) if taken else None
 

@@ -296,8 +296,13 @@ def test_a_name_with_a_bsn_is_refused_at_the_door(client: Client) -> None:
     assert not User.objects.exists()
 
 
-def test_a_connector_sees_adds_and_changes_in_the_admin_and_deletes_nothing(connector: Player, buyer: Player) -> None:
-    may = {verb: connector.user.has_perm(f"market.{verb}_listing") for verb in ("view", "add", "change", "delete")}
+def test_a_connector_sees_adds_and_changes_in_the_admin_and_deletes_nothing(
+    connector: Player, buyer: Player
+) -> None:
+    may = {
+        verb: connector.user.has_perm(f"market.{verb}_listing")
+        for verb in ("view", "add", "change", "delete")
+    }
 
     assert may == {"view": True, "add": True, "change": True, "delete": False}
     assert connector.user.has_module_perms("market")
@@ -305,7 +310,9 @@ def test_a_connector_sees_adds_and_changes_in_the_admin_and_deletes_nothing(conn
     assert not buyer.user.has_module_perms("market")
 
 
-def test_the_admin_opens_for_connectors_and_for_nobody_else(connector: Player, buyer: Player, client: Client) -> None:
+def test_the_admin_opens_for_connectors_and_for_nobody_else(
+    connector: Player, buyer: Player, client: Client
+) -> None:
     page = "/beheer/enterprises/organisation/"
 
     assert connector.client.get(page).status_code == 200

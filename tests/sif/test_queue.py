@@ -1,18 +1,21 @@
 """Work for later: written with its reason, done once, tried again, given up in sight."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from sif import queue, tasks
 from sif.models import IdempotencyKey, Job
-from sif.models.jobs import LAST_TRY, LEASE
+from sif.models.jobs import LAST_TRY
 from tests.conftest import Clock, Worker
 
 Done = list[tuple[int, ...]]
@@ -102,15 +105,17 @@ def test_a_job_that_somebody_holds_is_free_again_when_the_lease_ends(
     job = queue.after_commit("test.note", 7)
     assert Job.objects.lease(job.pk, now=timezone.now()) is not None  # and its holder dies here
 
-    assert not queue.run(job.pk, now=clock.forward(seconds=LEASE.total_seconds()))
+    assert not queue.run(job.pk, now=clock.forward(seconds=settings.JOB_LEASE.total_seconds()))
     assert queue.run(job.pk, now=clock.forward(seconds=1))
     assert done == [(7,)]
 
 
 def test_the_lease_is_longer_than_a_task_may_take() -> None:
-    assert current_app.conf.task_time_limit < LEASE.total_seconds()
+    assert current_app.conf.task_time_limit < settings.JOB_LEASE.total_seconds()
     assert current_app.conf.task_soft_time_limit < current_app.conf.task_time_limit
-    assert current_app.conf.broker_transport_options["visibility_timeout"] >= LEASE.total_seconds()
+    assert (
+        current_app.conf.broker_transport_options["visibility_timeout"] >= settings.JOB_LEASE.total_seconds()
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,6 +197,7 @@ def test_without_redis_the_job_waits_for_the_sweep(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
+    monkeypatch.setattr(queue, "ring", queue.Doorbell().ring)
     with monkeypatch.context() as gone:
         gone.setattr(current_app, "signature", _no_redis)
         with django_capture_on_commit_callbacks(execute=True):
@@ -205,6 +211,34 @@ def test_without_redis_the_job_waits_for_the_sweep(
     tasks.work(job.pk)
 
     assert done == [(7,)]
+
+
+def test_a_bell_that_does_not_answer_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    moment = [100.0]
+    bell = queue.Doorbell()
+    monkeypatch.setattr("sif.queue.time.monotonic", lambda: moment[0])
+
+    def gone(name: str, args: tuple[int]) -> None:
+        tried.append(args[0])
+        raise ConnectionError("nobody listens")
+
+    monkeypatch.setattr(current_app, "signature", gone)
+    bell.ring(1)
+    bell.ring(2)
+    moment[0] += bell.PAUSE
+    bell.ring(3)
+
+    assert tried == [1, 3]
+
+
+def test_a_bell_of_redis_that_is_not_there_costs_no_time() -> None:
+    with current_app.connection_for_write("redis+socket:///nowhere/valkey.sock") as connection:
+        start = time.monotonic()
+        with pytest.raises(OperationalError):
+            connection.default_channel  # noqa: B018 - asking for it connects
+
+    assert time.monotonic() - start < 0.5
 
 
 def _no_redis(*_: object, **__: object) -> None:

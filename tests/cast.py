@@ -36,9 +36,10 @@ class Player:
     @property
     def actor(self) -> Actor:
         """Fresh at every question, as a request would have it."""
-        if self.membership is not None:
-            self.membership.refresh_from_db()
-        return actor_for(self.membership, user=self.user)
+        membership = self.membership
+        if membership is not None:
+            membership.refresh_from_db()
+        return actor_for(None if membership is None or membership.ended_at else membership, user=self.user)
 
     @cached_property
     def client(self) -> Client:

@@ -13,9 +13,9 @@ from enterprises.models import Organisation
 from sif.policy import SAFE, policy
 from tests.cast import Player
 from tests.house.answers import Watch, checksum, finish, wrong_always
-from tests.house.conftest import World
 from tests.house.policies import ONLY_IN_DEVELOPMENT, OPEN_TO_ROLE, PUBLIC_NOUNS
 from tests.house.walk import Page, walk
+from tests.house.world import World
 from tests.house.worlds import ROLES
 
 PAGES = [page for page in walk() if page.name not in ONLY_IN_DEVELOPMENT]

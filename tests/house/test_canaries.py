@@ -18,10 +18,10 @@ from enterprises.models import Organisation
 from sif.models import Message
 from sif.policy import policy
 from tests.house.canaries import Canaries, read, text_of
-from tests.house.conftest import World
 from tests.house.policies import ONLY_IN_DEVELOPMENT
 from tests.house.public import CODES, PUBLIC
 from tests.house.walk import walk
+from tests.house.world import World
 
 READERS = [
     "visitor",

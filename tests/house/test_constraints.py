@@ -18,7 +18,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import CheckConstraint, F, Max, Q, UniqueConstraint
 
-from tests.house.conftest import World
+from tests.house.world import World
 from tests.source import APPS, ROOT
 
 Constraint = tuple[type[models.Model], models.BaseConstraint]

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from tests.house.answers import FILE_CSP, finish, wrong_headers
-from tests.house.conftest import World
 from tests.house.markup import wrong_markup
 from tests.house.test_access import PAGES, nouns_of
 from tests.house.walk import Page
+from tests.house.world import World
 
 READERS = ("visitor", "buyer A", "seller A", "officer A", "contractor A", "reviewer A", "person", "connector")
 

@@ -12,9 +12,9 @@ from enterprises.models import Enterprise, Membership
 from sif.policy import policy
 from tests import make
 from tests.house.answers import finish
-from tests.house.conftest import World
 from tests.house.test_access import PAGES, nouns_of
 from tests.house.walk import Page, walk
+from tests.house.world import World
 
 READERS = ("visitor", "buyer A", "seller A", "officer A", "contractor A", "reviewer A", "person", "connector")
 ASKED = [page for page in PAGES if "GET" in page.policy.methods and (not page.is_foreign or page.is_admin)]

@@ -27,8 +27,10 @@ from social_return.notices import reports as notices
 from social_return.reports import formats
 from social_return.reports.document import Document
 from social_return.reports.facts import gather
+from social_return.reports.figures import Figures
 from social_return.reports.pdf import Unprintable
 from social_return.reports.question import Question
+from social_return.reports.sections import LAYOUT
 
 Clock = Callable[[], datetime]
 BEGUN, COUNTED = 5, 30
@@ -139,6 +141,14 @@ def question(report: Report) -> Question:
     )
 
 
+def differs(report: Report, figures: Figures) -> bool:
+    """Whether figures that were counted again are other ones than the files hold.
+
+    A report in an older layout has another CSV and cannot be compared; its files are what was reported.
+    """
+    return report.layout == LAYOUT and formats.document(figures).checksum != report.checksum
+
+
 def _write(report: Report, said: Document, folder: Path) -> dict[ReportFormat, Path]:
     """The four files; after each one the progress is written down, for the page that waits."""
     paths = {}
@@ -163,7 +173,8 @@ def _finish(report: Report, said: Document, paths: dict[ReportFormat, Path], *, 
     report.status = report.lifecycle.after("finish", report.status, "system")
     report.progress, report.finished_at = 100, now
     report.checksum, report.chain_head = said.checksum, said.figures.scope.chain_head
-    report.save(update_fields=["status", "progress", "finished_at", "checksum", "chain_head"])
+    report.layout = LAYOUT
+    report.save(update_fields=["status", "progress", "finished_at", "checksum", "chain_head", "layout"])
     history.record(report, "finish", by=Actor.system(), now=now, checksum=report.checksum)
     notices.ready(report)
 

@@ -111,6 +111,9 @@ class Report(models.Model):
     progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0, editable=False)
     checksum = models.CharField(_("checksum of the CSV"), max_length=64, blank=True, editable=False)
     chain_head = models.CharField(_("seal of the ledger"), max_length=64, blank=True, editable=False)
+    layout = models.PositiveSmallIntegerField(
+        _("layout"), default=1, editable=False, help_text=_("Which columns and words the CSV has.")
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("asked for by"),

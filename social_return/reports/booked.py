@@ -25,7 +25,7 @@ SUPPLIERS = (
         Kind.TEXT,
         _("Where"),
         _("In the municipality, in the region, or elsewhere."),
-        1.9,
+        2.4,
         lambda supplier: str(words.NEARS[supplier.near]),
     ),
     Column(
@@ -106,7 +106,7 @@ CORRECTIONS = (
 )
 
 CONTRIBUTIONS = (
-    Column("number", Kind.COUNT, _("Ledger no."), _("Number of the row in the ledger."), 0.8),
+    Column("number", Kind.COUNT, _("Ledger no."), _("Number of the row in the ledger."), 0.9),
     Column("booked_on", Kind.DATE, _("Booked on"), _("Day of the booking."), 1.1),
     Column("contract", Kind.TEXT, _("Contract"), _("Number of the contract."), 1.4),
     Column("contractor", Kind.TEXT, _("Contractor"), _("Who holds the contract."), 2),
@@ -114,7 +114,7 @@ CONTRIBUTIONS = (
         "contractor_kvk", Kind.TEXT, _("CoC number of the contractor"), _("Number in the trade register."), 0
     ),
     Column("contribution", Kind.COUNT, _("Contribution"), _("Number of the contribution."), 0),
-    Column("kind", Kind.TEXT, _("Kind"), _("Kind of contribution."), 1.2, words.kind),
+    Column("kind", Kind.TEXT, _("Kind"), _("Kind of contribution."), 1.4, words.kind),
     Column("block_label", Kind.TEXT, _("Building block"), _("Building block of the scheme."), 2.2),
     Column("supplier", Kind.TEXT, _("Supplier"), _("Social enterprise that was bought from."), 2),
     Column("supplier_kvk", Kind.TEXT, _("CoC number of the supplier"), _("Number in the trade register."), 0),

@@ -21,7 +21,7 @@ from .document import Document
 from .figures import ContractFigures, Figures
 from .plain import printable
 from .shown import said
-from .tables import Table
+from .tables import Cell, Column, Table
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
@@ -113,15 +113,20 @@ def _section(figures: Figures, section: Table) -> dict[str, Any]:
         "caption": words.caption(figures.scope, section.code),
         "chart": _chart(figures, section),
         "wide": section.code == "contributions",
-        "fresh": section.code in {"contracts", "quarters", "people"},
+        "fresh": section.code in {"contracts", "quarters"},
         "columns": [
             {"label": str(column.label), "width": column.paper, "right": column.is_number}
             for _place, column in printed
         ],
         "rows": [[printable(said(row[place], column)) for place, column in printed] for row in rows],
-        "total": section.total and [said(section.total[place], column) for place, column in printed],
+        "total": section.total and [_sum(section.total[place], column) for place, column in printed],
         "empty": str(section.empty),
     }
+
+
+def _sum(cell: Cell, column: Column) -> str:
+    """A cell of the last row; empty where adding up means nothing."""
+    return "" if cell is None else said(cell, column)
 
 
 def _intro(figures: Figures, section: Table) -> list[str]:

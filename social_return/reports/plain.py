@@ -8,7 +8,7 @@ FORMULA = tuple("=+-@＝＋－＠")
 LONG_WORD = re.compile(r"[^\s\u200b\u00ad-]{24,}")
 UNPRINTABLE = re.compile(
     "[^ -~\u00a0-\u017f\u0192\u0218-\u021b\u0386-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f"
-    "\u1e80-\u1e85\u1e9e\u1ea0-\u1ef9\u2010-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u202f"
+    "\u1e80-\u1e85\u1e9e\u1ea0-\u1ef9\u200b\u2010-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u202f"
     "\u2030\u2032\u2033\u2039\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u2248\u2260\u2264\u2265\ufffd]"
 )
 """What is not in IBM Plex Sans (checked by a test that prints all the rest)."""

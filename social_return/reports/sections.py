@@ -145,7 +145,9 @@ def scope(figures: Figures) -> Table:
         Said(gettext("As of, exactly"), of.as_of.isoformat()),
         Said(gettext("Contracts"), words.about(of)),
         Said(gettext("Edition"), str(of.edition.label)),
-        Said(gettext("Way of counting"), gettext("A contribution counts in the period in which it was booked.")),
+        Said(
+            gettext("Way of counting"), gettext("A contribution counts in the period in which it was booked.")
+        ),
         *(Said(gettext("Scheme"), words.scheme(used)) for used in of.schemes),
         Said(gettext("Rows of the ledger"), str(of.entries)),
         Said(gettext("Last seal of the ledger"), of.chain_head),

@@ -86,7 +86,7 @@ def _read(request: UserRequest, found: Report) -> dict[str, object]:
         "sections": [shown(section, figures.scope) for section in every if section.code != "contributions"],
         "bars": charts.bars(figures.contracts),
         "lines": _lines(request, listed, figures.scope),
-        "is_same": formats.document(figures).checksum == found.checksum,
+        "differs": actions.differs(found, figures),
         "chart": _chart(figures),
     }
 

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from social_return.models import ReportEdition, ReportFormat
 from social_return.reports import formats, pdf, plain
 from social_return.reports.figures import Figures
+from social_return.reports.sections import LAYOUT
 from tests import make
+from tests.source import ROOT
 
 Write = Callable[..., Path]
 HOSTILE = [
@@ -81,7 +83,7 @@ def test_the_csv_opens_in_dutch_excel(write: Write) -> None:
 
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     listed = section(path, "Lijst van bijdragen")
-    assert [line["Boekingsnummer"] for line in listed] == ["1", "2"]
+    assert [line["Boeking"] for line in listed] == ["1", "2"]
     assert [line["Geboekt (€)"] for line in listed] == ["1840,00", "1840,00"]
     assert [line["Geboekt op"] for line in listed] == ["2026-04-02", "2026-04-03"]
 
@@ -145,7 +147,8 @@ def test_whatever_is_typed_is_one_safe_cell(text: str) -> None:
 
     assert not cell.startswith(("=", "+", "-", "@"))
     assert not plain.CONTROL.search(cell)
-    assert not plain.UNPRINTABLE.search(plain.printable(text).replace("\u200b", ""))
+    assert not plain.UNPRINTABLE.search(plain.printable(text))
+    assert plain.printable(plain.breakable(text)) == plain.printable(text)
 
 
 def test_a_spreadsheet_has_a_sheet_per_section_with_real_numbers_and_days(write: Write) -> None:
@@ -305,3 +308,10 @@ def test_dates_are_those_of_the_period(write: Write) -> None:
         formats.document(own).title
         == "Social return van 3\u00a0februari\u00a02026 tot en met 4\u00a0mei\u00a02026"
     )
+
+
+def test_the_csv_of_this_layout_is_the_one_that_was_agreed(write: Write) -> None:
+    """A word or a column that changes makes old reports impossible to repeat: then LAYOUT goes up too."""
+    agreed = ROOT / "tests" / "social_return" / f"report-layout-{LAYOUT}.csv"
+
+    assert write(make.figures(lines=2, contracts=1), ReportFormat.CSV).read_bytes() == agreed.read_bytes()

@@ -92,6 +92,13 @@ def test_the_page_warns_when_the_figures_are_no_longer_those_of_the_files(
     assert "wijken af van de bestanden" in officer.client.get(report.get_absolute_url()).text
 
 
+def test_a_report_in_an_older_layout_is_not_accused(municipality: Municipality, officer: Player) -> None:
+    report = make.report(municipality=municipality)
+    Report.objects.filter(pk=report.pk).update(checksum="0" * 64, layout=0)
+
+    assert "wijken af van de bestanden" not in officer.client.get(report.get_absolute_url()).text
+
+
 def test_a_report_stays_as_of_the_moment_it_was_asked_for(
     municipality: Municipality, contract: Contract, officer: Player, clock: Clock
 ) -> None:

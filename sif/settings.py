@@ -75,7 +75,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_TASK_SOFT_TIME_LIMIT = 220
-JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", 300))  # longer than a task may take: nobody else has the job
+JOB_LEASE = timedelta(
+    seconds=env.int("JOB_LEASE", 300)
+)  # longer than a task may take: nobody else has the job
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB: a report of thousands of rows may not stay behind

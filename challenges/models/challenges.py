@@ -135,7 +135,7 @@ class Challenge(models.Model):
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="challenges", verbose_name=_("brought by")
     )
-    theme = models.CharField(_("theme"), max_length=20, choices=Theme.choices)
+    theme = models.CharField(_("theme"), max_length=20, choices=Theme)
     sdgs = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("goals (SDG)")
     )
@@ -171,7 +171,7 @@ class Challenge(models.Model):
         verbose_name=_("ends on"),
     )
     status = models.CharField(
-        _("status"), max_length=20, choices=ChallengeStatus.choices, default=ChallengeStatus.ANNOUNCED
+        _("status"), max_length=20, choices=ChallengeStatus, default=ChallengeStatus.ANNOUNCED
     )
     stop_reason = models.TextField(_("why it stopped"), max_length=1000, blank=True, validators=TEXT)
     closed_at = models.DateTimeField(_("finished or stopped at"), null=True, blank=True)

@@ -128,9 +128,7 @@ class Entry(models.Model):
         verbose_name=_("sent by"),
     )
     submitted_at = models.DateTimeField(_("received at"))
-    status = models.CharField(
-        _("status"), max_length=20, choices=EntryStatus.choices, default=EntryStatus.SUBMITTED
-    )
+    status = models.CharField(_("status"), max_length=20, choices=EntryStatus, default=EntryStatus.SUBMITTED)
     feedback = models.TextField(_("feedback"), max_length=2000, blank=True, validators=TEXT)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 

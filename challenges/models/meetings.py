@@ -98,12 +98,12 @@ class Meeting(models.Model):
         validators=[web_address],
         help_text=_("Only shown to people who signed up."),
     )
-    audience = models.CharField(_("for whom"), max_length=20, choices=Audience.choices, default=Audience.ALL)
+    audience = models.CharField(_("for whom"), max_length=20, choices=Audience, default=Audience.ALL)
     capacity = models.PositiveIntegerField(
         _("number of seats"), null=True, blank=True, help_text=_("Empty: as many as come.")
     )
     status = models.CharField(
-        _("status"), max_length=20, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED
+        _("status"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED
     )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, validators=TEXT)
 

@@ -24,7 +24,7 @@ class Outcome(models.Model):
     challenge = models.OneToOneField(
         Challenge, on_delete=models.CASCADE, related_name="outcome", verbose_name=_("challenge")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=OutcomeKind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=OutcomeKind)
     summary = models.TextField(_("what came of it"), max_length=3000, validators=TEXT)
     created_at = models.DateTimeField(_("written at"))
 
@@ -67,7 +67,7 @@ class FollowUp(models.Model):
     outcome = models.ForeignKey(
         Outcome, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("outcome")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=FollowUpKind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=FollowUpKind)
     label = models.CharField(
         _("name or number"), max_length=120, validators=TEXT, help_text=_("For example B-100234.")
     )

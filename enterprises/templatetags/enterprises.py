@@ -80,7 +80,9 @@ def my_tabs(context: Context) -> list[tuple[str, str, bool]]:
     """The pages about oneself and one's organisation: label, address, and whether the reader is there."""
     request: HouseRequest = context["request"]
     tabs = [("mine", _("Overview"), "person")]
-    tabs += [("my_listings", _("Your listings"), "seller")]  # a name only: what stands there is a higher app's
+    tabs += [
+        ("my_listings", _("Your listings"), "seller")
+    ]  # a name only: what stands there is a higher app's
     tabs += [("profile", _("Profile"), "seller"), ("certificates", _("Labels"), "seller")]
     tabs += [("vetting_status", _("Vetting"), "seller"), ("vetting_reviews", _("To judge"), "reviewer")]
     tabs += [("organisation", _("Organisation"), "member"), ("people", _("Colleagues"), "member")]

@@ -67,12 +67,10 @@ def budget(need: Need, offer: Offer) -> Failure | None:
 
 
 def category(need: Need, fit: Fit) -> Failure | None:
-    """Looks alike by its words, but is another trade."""
-    if fit.category > 0.0:
+    """Looks alike by its words, but is another trade than the one the buyer picked."""
+    if not need.category or fit.category > 0.0:
         return None
-    return Failure(
-        "category", wanted=need.category[-1] if need.category else "", found=fit.offer.category_name
-    )
+    return Failure("category", wanted=need.category[-1], found=fit.offer.category_name)
 
 
 def failures(need: Need, candidate: Candidate, fit: Fit) -> tuple[Failure, ...]:

@@ -16,6 +16,7 @@ NEAR_ENOUGH = 0.06  # found by words alone
 OWN_BRANCH = 0.5  # found by category: the branch picked, or the one the words point to
 NEAR_TO_BEST = 0.4
 NEIGHBOURS = 12
+KIN = 0.3  # another category of the same group
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def fit_category(need: Need, offer: Offer, lean: Mapping[str, float]) -> float:
         return said
     if need.category[-1] in offer.category or offer.category[-1] in need.category:
         return 1.0
-    kin = 0.4 if need.category[0] == offer.category[0] else 0.0
+    kin = KIN if need.category[0] == offer.category[0] else 0.0
     return max(kin, 0.5 * said)
 
 

@@ -28,7 +28,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         One conditional UPDATE decides, so two workers cannot both have it.
         """
         taken = (
-            self.due(now).filter(pk=pk).update(leased_until=now + settings.JOB_LEASE, attempts=models.F("attempts") + 1)
+            self.due(now)
+            .filter(pk=pk)
+            .update(leased_until=now + settings.JOB_LEASE, attempts=models.F("attempts") + 1)
         )
         return self.get(pk=pk) if taken else None
 

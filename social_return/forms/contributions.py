@@ -317,7 +317,7 @@ class EvidenceForm(forms.Form):
     )
 
     def clean_file(self) -> Accepted:
-        upload: "UploadedFile[bytes]" = self.cleaned_data["file"]
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         for check in TEXT:
             check(upload.name or "")
         self.cleaned_data["name"] = (upload.name or "")[-120:]

@@ -19,512 +19,1958 @@ import social_return.models.reports
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enterprises', '0002_places'),
-        ('market', '0003_categories'),
+        ("enterprises", "0002_places"),
+        ("market", "0003_categories"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the table')),
-                ('label', models.CharField(max_length=200, verbose_name='label')),
-                ('wording', models.CharField(blank=True, max_length=300, verbose_name='wording of the source')),
-                ('judgement', models.CharField(blank=True, help_text='Empty when the table says it all.', max_length=300, verbose_name='what an officer has to judge')),
-                ('kind', models.CharField(choices=[('hire', 'Hiring'), ('learn', 'Learning place'), ('social_purchase', 'Social purchase'), ('community', 'Social activity'), ('training', 'Training')], max_length=20, verbose_name='kind')),
-                ('basis', models.CharField(choices=[('annual_fulltime', 'per full-time year, pro rata by hours and duration'), ('annual_learning_contract', 'per learning year, pro rata'), ('monthly', 'per month'), ('hourly', 'per hour'), ('hourly_or_invoice', 'per hour, or the invoice excluding VAT'), ('half_day', 'per half day'), ('daily', 'per day'), ('per_placement', 'fixed per placement'), ('one_off', 'fixed, once'), ('invoice_pct', 'share of the invoice excluding VAT'), ('invoice_or_wage_cost', 'invoice excluding VAT or wage cost, by agreement'), ('invoice_pct_plus_bonus', 'invoice excluding VAT plus a bonus with a maximum'), ('labour_cost_only', 'labour cost only'), ('wage_cost_plus_30pct', 'gross wage plus 30%'), ('cap_pct_of_obligation', 'documented cost, up to a share of the obligation'), ('multiple_of_annual_value', 'a multiple of the annual value of the block'), ('actual_cost', 'documented cost'), ('value_of_trajectory', 'agreed value'), ('by_agreement', 'by agreement with the adviser')], max_length=30, verbose_name='basis')),
-                ('targets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('PW', 'Participation Act'), ('PW_LT2', 'Participation Act, under 2 years'), ('PW_GT2', 'Participation Act, over 2 years'), ('BANENAFSPRAAK', 'Jobs agreement (UWV target group register)'), ('WAJONG', 'Wajong'), ('WSW', 'Wsw employment'), ('BESCHUT', 'Sheltered work'), ('WIA_WAO', 'WIA or WAO'), ('WW', 'Unemployment benefit (WW)'), ('WW_LT1', 'Unemployment benefit, under 1 year'), ('WW_GT1', 'Unemployment benefit, over 1 year'), ('NUG', 'No benefit'), ('NUG_AB', 'No benefit, with a work disability'), ('NO_QUALIFICATION', 'Young, without a basic qualification'), ('BBL', 'mbo, work-based (bbl)'), ('BOL', 'mbo, school-based internship (bol)'), ('PRO_VSO', 'Practical or special secondary education'), ('HBO_WO', 'hbo or university internship'), ('WORK_EXPERIENCE', 'Work experience or trial placement'), ('PARTICIPATIEPLAATS', 'Participation place')], max_length=20), blank=True, default=list, size=None, verbose_name='for')),
-                ('mbo_levels', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='mbo levels')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='amount')),
-                ('hourly', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='published hourly rate')),
-                ('pct', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='percentage')),
-                ('bonus_pct', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='bonus percentage')),
-                ('bonus_max', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='most bonus')),
-                ('is_prorata', models.BooleanField(default=False, verbose_name='pro rata')),
-                ('max_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most months')),
-                ('is_until_contract_end', models.BooleanField(default=False, verbose_name='counts until the contract ends')),
-                ('max_hours_per_week', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='most hours a week')),
-                ('max_hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='most hours per activity')),
-                ('recognitions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CODE_SO', 'Code Sociale Ondernemingen'), ('SW', 'SW company'), ('PSO_30PLUS', 'PSO 30+'), ('SOCIAL_ENTERPRISE', 'Recognised social enterprise'), ('PSO_3', 'PSO level 3'), ('PSO_2', 'PSO level 2'), ('PSO_1', 'PSO level 1')], max_length=20), blank=True, default=list, size=None, verbose_name='recognised suppliers')),
-                ('cap_pct', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='most, in percent of the obligation')),
-                ('cap_from', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cap holds from an obligation of')),
-                ('cap_group', models.SlugField(blank=True, max_length=40, verbose_name='shares its cap with')),
-                ('is_named_only', models.BooleanField(default=False, verbose_name='only when chosen by name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, verbose_name="code")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the table")),
+                ("label", models.CharField(max_length=200, verbose_name="label")),
+                (
+                    "wording",
+                    models.CharField(blank=True, max_length=300, verbose_name="wording of the source"),
+                ),
+                (
+                    "judgement",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty when the table says it all.",
+                        max_length=300,
+                        verbose_name="what an officer has to judge",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hire", "Hiring"),
+                            ("learn", "Learning place"),
+                            ("social_purchase", "Social purchase"),
+                            ("community", "Social activity"),
+                            ("training", "Training"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("annual_fulltime", "per full-time year, pro rata by hours and duration"),
+                            ("annual_learning_contract", "per learning year, pro rata"),
+                            ("monthly", "per month"),
+                            ("hourly", "per hour"),
+                            ("hourly_or_invoice", "per hour, or the invoice excluding VAT"),
+                            ("half_day", "per half day"),
+                            ("daily", "per day"),
+                            ("per_placement", "fixed per placement"),
+                            ("one_off", "fixed, once"),
+                            ("invoice_pct", "share of the invoice excluding VAT"),
+                            ("invoice_or_wage_cost", "invoice excluding VAT or wage cost, by agreement"),
+                            ("invoice_pct_plus_bonus", "invoice excluding VAT plus a bonus with a maximum"),
+                            ("labour_cost_only", "labour cost only"),
+                            ("wage_cost_plus_30pct", "gross wage plus 30%"),
+                            ("cap_pct_of_obligation", "documented cost, up to a share of the obligation"),
+                            ("multiple_of_annual_value", "a multiple of the annual value of the block"),
+                            ("actual_cost", "documented cost"),
+                            ("value_of_trajectory", "agreed value"),
+                            ("by_agreement", "by agreement with the adviser"),
+                        ],
+                        max_length=30,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "targets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("PW", "Participation Act"),
+                                ("PW_LT2", "Participation Act, under 2 years"),
+                                ("PW_GT2", "Participation Act, over 2 years"),
+                                ("BANENAFSPRAAK", "Jobs agreement (UWV target group register)"),
+                                ("WAJONG", "Wajong"),
+                                ("WSW", "Wsw employment"),
+                                ("BESCHUT", "Sheltered work"),
+                                ("WIA_WAO", "WIA or WAO"),
+                                ("WW", "Unemployment benefit (WW)"),
+                                ("WW_LT1", "Unemployment benefit, under 1 year"),
+                                ("WW_GT1", "Unemployment benefit, over 1 year"),
+                                ("NUG", "No benefit"),
+                                ("NUG_AB", "No benefit, with a work disability"),
+                                ("NO_QUALIFICATION", "Young, without a basic qualification"),
+                                ("BBL", "mbo, work-based (bbl)"),
+                                ("BOL", "mbo, school-based internship (bol)"),
+                                ("PRO_VSO", "Practical or special secondary education"),
+                                ("HBO_WO", "hbo or university internship"),
+                                ("WORK_EXPERIENCE", "Work experience or trial placement"),
+                                ("PARTICIPATIEPLAATS", "Participation place"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="for",
+                    ),
+                ),
+                (
+                    "mbo_levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="mbo levels",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="amount"
+                    ),
+                ),
+                (
+                    "hourly",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="published hourly rate",
+                    ),
+                ),
+                (
+                    "pct",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="percentage"
+                    ),
+                ),
+                (
+                    "bonus_pct",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="bonus percentage"
+                    ),
+                ),
+                (
+                    "bonus_max",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="most bonus"
+                    ),
+                ),
+                ("is_prorata", models.BooleanField(default=False, verbose_name="pro rata")),
+                (
+                    "max_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="most months"),
+                ),
+                (
+                    "is_until_contract_end",
+                    models.BooleanField(default=False, verbose_name="counts until the contract ends"),
+                ),
+                (
+                    "max_hours_per_week",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="most hours a week",
+                    ),
+                ),
+                (
+                    "max_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="most hours per activity",
+                    ),
+                ),
+                (
+                    "recognitions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("CODE_SO", "Code Sociale Ondernemingen"),
+                                ("SW", "SW company"),
+                                ("PSO_30PLUS", "PSO 30+"),
+                                ("SOCIAL_ENTERPRISE", "Recognised social enterprise"),
+                                ("PSO_3", "PSO level 3"),
+                                ("PSO_2", "PSO level 2"),
+                                ("PSO_1", "PSO level 1"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="recognised suppliers",
+                    ),
+                ),
+                (
+                    "cap_pct",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="most, in percent of the obligation",
+                    ),
+                ),
+                (
+                    "cap_from",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="cap holds from an obligation of",
+                    ),
+                ),
+                (
+                    "cap_group",
+                    models.SlugField(blank=True, max_length=40, verbose_name="shares its cap with"),
+                ),
+                (
+                    "is_named_only",
+                    models.BooleanField(default=False, verbose_name="only when chosen by name"),
+                ),
             ],
             options={
-                'verbose_name': 'building block',
-                'verbose_name_plural': 'building blocks',
+                "verbose_name": "building block",
+                "verbose_name_plural": "building blocks",
             },
         ),
         migrations.CreateModel(
-            name='Bonus',
+            name="Bonus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the table')),
-                ('label', models.CharField(max_length=200, verbose_name='label')),
-                ('wording', models.CharField(blank=True, max_length=300, verbose_name='wording of the source')),
-                ('judgement', models.CharField(blank=True, help_text='Empty when the table says it all.', max_length=300, verbose_name='what an officer has to judge')),
-                ('bonus', models.CharField(choices=[('AGE', 'Age'), ('PERMANENT_CONTRACT', 'Permanent contract'), ('REFUGEE_STATUS_OR_LANGUAGE', 'Status holder or language delay'), ('HIRE_AFTER_VSO_INTERNSHIP', 'Hired after a special-education internship'), ('DISABILITY_INCL_IPS', 'Work disability, including IPS'), ('TRAINING_COST', 'Training and special guidance cost')], max_length=40, verbose_name='what for')),
-                ('basis', models.CharField(choices=[('annual_fulltime', 'per full-time year, pro rata by hours and duration'), ('annual_learning_contract', 'per learning year, pro rata'), ('monthly', 'per month'), ('hourly', 'per hour'), ('hourly_or_invoice', 'per hour, or the invoice excluding VAT'), ('half_day', 'per half day'), ('daily', 'per day'), ('per_placement', 'fixed per placement'), ('one_off', 'fixed, once'), ('invoice_pct', 'share of the invoice excluding VAT'), ('invoice_or_wage_cost', 'invoice excluding VAT or wage cost, by agreement'), ('invoice_pct_plus_bonus', 'invoice excluding VAT plus a bonus with a maximum'), ('labour_cost_only', 'labour cost only'), ('wage_cost_plus_30pct', 'gross wage plus 30%'), ('cap_pct_of_obligation', 'documented cost, up to a share of the obligation'), ('multiple_of_annual_value', 'a multiple of the annual value of the block'), ('actual_cost', 'documented cost'), ('value_of_trajectory', 'agreed value'), ('by_agreement', 'by agreement with the adviser')], max_length=30, verbose_name='basis')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='amount')),
-                ('hourly', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='published hourly rate')),
-                ('factor', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='factor')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from age')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, verbose_name="code")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the table")),
+                ("label", models.CharField(max_length=200, verbose_name="label")),
+                (
+                    "wording",
+                    models.CharField(blank=True, max_length=300, verbose_name="wording of the source"),
+                ),
+                (
+                    "judgement",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty when the table says it all.",
+                        max_length=300,
+                        verbose_name="what an officer has to judge",
+                    ),
+                ),
+                (
+                    "bonus",
+                    models.CharField(
+                        choices=[
+                            ("AGE", "Age"),
+                            ("PERMANENT_CONTRACT", "Permanent contract"),
+                            ("REFUGEE_STATUS_OR_LANGUAGE", "Status holder or language delay"),
+                            ("HIRE_AFTER_VSO_INTERNSHIP", "Hired after a special-education internship"),
+                            ("DISABILITY_INCL_IPS", "Work disability, including IPS"),
+                            ("TRAINING_COST", "Training and special guidance cost"),
+                        ],
+                        max_length=40,
+                        verbose_name="what for",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("annual_fulltime", "per full-time year, pro rata by hours and duration"),
+                            ("annual_learning_contract", "per learning year, pro rata"),
+                            ("monthly", "per month"),
+                            ("hourly", "per hour"),
+                            ("hourly_or_invoice", "per hour, or the invoice excluding VAT"),
+                            ("half_day", "per half day"),
+                            ("daily", "per day"),
+                            ("per_placement", "fixed per placement"),
+                            ("one_off", "fixed, once"),
+                            ("invoice_pct", "share of the invoice excluding VAT"),
+                            ("invoice_or_wage_cost", "invoice excluding VAT or wage cost, by agreement"),
+                            ("invoice_pct_plus_bonus", "invoice excluding VAT plus a bonus with a maximum"),
+                            ("labour_cost_only", "labour cost only"),
+                            ("wage_cost_plus_30pct", "gross wage plus 30%"),
+                            ("cap_pct_of_obligation", "documented cost, up to a share of the obligation"),
+                            ("multiple_of_annual_value", "a multiple of the annual value of the block"),
+                            ("actual_cost", "documented cost"),
+                            ("value_of_trajectory", "agreed value"),
+                            ("by_agreement", "by agreement with the adviser"),
+                        ],
+                        max_length=30,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="amount"
+                    ),
+                ),
+                (
+                    "hourly",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="published hourly rate",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="factor"
+                    ),
+                ),
+                (
+                    "age_from",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from age"),
+                ),
             ],
             options={
-                'verbose_name': 'bonus',
-                'verbose_name_plural': 'bonuses',
+                "verbose_name": "bonus",
+                "verbose_name_plural": "bonuses",
             },
         ),
         migrations.CreateModel(
-            name='Formerly',
+            name="Formerly",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=63, verbose_name='kind')),
-                ('subject_id', models.BigIntegerField(verbose_name='number')),
-                ('until', models.DateTimeField(verbose_name='until')),
-                ('was', models.JSONField(verbose_name='as it was')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=63, verbose_name="kind")),
+                ("subject_id", models.BigIntegerField(verbose_name="number")),
+                ("until", models.DateTimeField(verbose_name="until")),
+                ("was", models.JSONField(verbose_name="as it was")),
             ],
             options={
-                'verbose_name': 'former state',
-                'verbose_name_plural': 'former states',
-                'indexes': [models.Index(fields=['subject', 'subject_id', 'until'], name='formerly_of_subject')],
+                "verbose_name": "former state",
+                "verbose_name_plural": "former states",
+                "indexes": [
+                    models.Index(fields=["subject", "subject_id", "until"], name="formerly_of_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='name in addresses')),
-                ('districts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, help_text='The names to choose from for a contribution, separated by commas.', size=None, verbose_name='districts')),
-                ('candidate_retention_months', models.PositiveSmallIntegerField(default=24, help_text='Counted from the end of the placement. After that the coded reference is erased.', verbose_name='months that a candidate reference is kept')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='municipality', to='enterprises.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="name in addresses")),
+                (
+                    "districts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        help_text="The names to choose from for a contribution, separated by commas.",
+                        size=None,
+                        verbose_name="districts",
+                    ),
+                ),
+                (
+                    "candidate_retention_months",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="Counted from the end of the placement. After that the coded reference is erased.",
+                        verbose_name="months that a candidate reference is kept",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="municipality",
+                        to="enterprises.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(error_messages={'unique': 'There is already a contract with this number.'}, help_text='As on the contract.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'Use letters, digits, hyphens and points only, for example WL-2024-031.')], verbose_name='number')),
-                ('subject', models.CharField(max_length=160, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='subject')),
-                ('cpv', models.CharField(blank=True, max_length=10, verbose_name='CPV code')),
-                ('net_sum', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='contract sum excluding VAT')),
-                ('percentage', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='percentage')),
-                ('fixed_obligation', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='fixed obligation')),
-                ('certificate', models.CharField(blank=True, choices=[('CODE_SO', 'Code Sociale Ondernemingen'), ('SW', 'SW company'), ('PSO_30PLUS', 'PSO 30+'), ('SOCIAL_ENTERPRISE', 'Recognised social enterprise'), ('PSO_3', 'PSO level 3'), ('PSO_2', 'PSO level 2'), ('PSO_1', 'PSO level 1')], max_length=20, verbose_name='contractor’s certificate')),
-                ('reduction_pct', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5, verbose_name='reduction for the certificate (percent)')),
-                ('obligation', models.GeneratedField(db_persist=True, expression=models.Case(models.When(fixed_obligation__isnull=False, then=models.F('fixed_obligation')), default=django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('net_sum'), '*', models.F('percentage')), '*', django.db.models.expressions.CombinedExpression(models.Value(Decimal('100')), '-', models.F('reduction_pct'))), '/', models.Value(Decimal('10000'))), precision=2)), output_field=models.DecimalField(decimal_places=2, max_digits=14))),
-                ('start', models.DateField(verbose_name='first day')),
-                ('end', models.DateField(verbose_name='last day')),
-                ('created_at', models.DateTimeField(verbose_name='entered at')),
-                ('contractor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='social_return_contracts', to='enterprises.organisation', verbose_name='contractor')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='social_return.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        error_messages={"unique": "There is already a contract with this number."},
+                        help_text="As on the contract.",
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+                                "Use letters, digits, hyphens and points only, for example WL-2024-031.",
+                            )
+                        ],
+                        verbose_name="number",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        max_length=160,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="subject",
+                    ),
+                ),
+                ("cpv", models.CharField(blank=True, max_length=10, verbose_name="CPV code")),
+                (
+                    "net_sum",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="contract sum excluding VAT"
+                    ),
+                ),
+                (
+                    "percentage",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="percentage"
+                    ),
+                ),
+                (
+                    "fixed_obligation",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="fixed obligation",
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CODE_SO", "Code Sociale Ondernemingen"),
+                            ("SW", "SW company"),
+                            ("PSO_30PLUS", "PSO 30+"),
+                            ("SOCIAL_ENTERPRISE", "Recognised social enterprise"),
+                            ("PSO_3", "PSO level 3"),
+                            ("PSO_2", "PSO level 2"),
+                            ("PSO_1", "PSO level 1"),
+                        ],
+                        max_length=20,
+                        verbose_name="contractor’s certificate",
+                    ),
+                ),
+                (
+                    "reduction_pct",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=5,
+                        verbose_name="reduction for the certificate (percent)",
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(fixed_obligation__isnull=False, then=models.F("fixed_obligation")),
+                            default=django.db.models.functions.math.Round(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("net_sum"), "*", models.F("percentage")
+                                        ),
+                                        "*",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.Value(Decimal("100")), "-", models.F("reduction_pct")
+                                        ),
+                                    ),
+                                    "/",
+                                    models.Value(Decimal("10000")),
+                                ),
+                                precision=2,
+                            ),
+                        ),
+                        output_field=models.DecimalField(decimal_places=2, max_digits=14),
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="first day")),
+                ("end", models.DateField(verbose_name="last day")),
+                ("created_at", models.DateTimeField(verbose_name="entered at")),
+                (
+                    "contractor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="social_return_contracts",
+                        to="enterprises.organisation",
+                        verbose_name="contractor",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contract',
-                'verbose_name_plural': 'contracts',
+                "verbose_name": "contract",
+                "verbose_name_plural": "contracts",
             },
         ),
         migrations.CreateModel(
-            name='CandidateKey',
+            name="CandidateKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('secret', models.BinaryField(default=social_return.models.municipalities.new_key, verbose_name='secret')),
-                ('municipality', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='candidate_key', to='social_return.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "secret",
+                    models.BinaryField(
+                        default=social_return.models.municipalities.new_key, verbose_name="secret"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidate_key",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'candidate key',
-                'verbose_name_plural': 'candidate keys',
+                "verbose_name": "candidate key",
+                "verbose_name_plural": "candidate keys",
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='from')),
-                ('end', models.DateField(verbose_name='up to and including')),
-                ('edition', models.CharField(choices=[('internal', 'For the municipality'), ('public', 'To make public')], default='internal', max_length=8, verbose_name='edition')),
-                ('as_of', models.DateTimeField(verbose_name='as of')),
-                ('status', models.CharField(choices=[('queued', 'In the queue'), ('running', 'Being made'), ('ready', 'Ready'), ('failed', 'Could not be made')], default='queued', editable=False, max_length=8, verbose_name='status')),
-                ('progress', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='progress in percent')),
-                ('checksum', models.CharField(blank=True, editable=False, max_length=64, verbose_name='checksum of the CSV')),
-                ('chain_head', models.CharField(blank=True, editable=False, max_length=64, verbose_name='seal of the ledger')),
-                ('asked_at', models.DateTimeField(verbose_name='asked for at')),
-                ('finished_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ready at')),
-                ('problem', models.CharField(blank=True, editable=False, max_length=300, verbose_name='what went wrong')),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked for by')),
-                ('contract', models.ForeignKey(blank=True, help_text='Empty for all contracts.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='social_return.contract', verbose_name='contract')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='social_return.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="from")),
+                ("end", models.DateField(verbose_name="up to and including")),
+                (
+                    "edition",
+                    models.CharField(
+                        choices=[("internal", "For the municipality"), ("public", "To make public")],
+                        default="internal",
+                        max_length=8,
+                        verbose_name="edition",
+                    ),
+                ),
+                ("as_of", models.DateTimeField(verbose_name="as of")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "In the queue"),
+                            ("running", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Could not be made"),
+                        ],
+                        default="queued",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="progress in percent"
+                    ),
+                ),
+                (
+                    "checksum",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="checksum of the CSV"
+                    ),
+                ),
+                (
+                    "chain_head",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="seal of the ledger"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked for at")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ready at"),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="what went wrong"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked for by",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for all contracts.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="social_return.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
             },
         ),
         migrations.CreateModel(
-            name='ReportFile',
+            name="ReportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'Excel'), ('csv', 'CSV'), ('json', 'JSON')], max_length=4, verbose_name='format')),
-                ('file', models.FileField(upload_to=social_return.models.reports.report_path, verbose_name='file')),
-                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='social_return.report', verbose_name='report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")],
+                        max_length=4,
+                        verbose_name="format",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(upload_to=social_return.models.reports.report_path, verbose_name="file"),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="social_return.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of a report',
-                'verbose_name_plural': 'files of a report',
+                "verbose_name": "file of a report",
+                "verbose_name_plural": "files of a report",
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, help_text='The last day is not included.', null=True, verbose_name='in force')),
-                ('fulltime_hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='full-time hours a week')),
-                ('is_fulltime_assumed', models.BooleanField(default=False, help_text='The published table does not say how many hours full time is.', verbose_name='full time is assumed')),
-                ('obligation_pct', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='usual percentage')),
-                ('threshold', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='from a contract sum of')),
-                ('min_hours_per_week', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='least hours a week')),
-                ('max_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most months per person')),
-                ('penalty_pct', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='penalty, in percent of what is missing')),
-                ('plan_due', models.CharField(blank=True, max_length=160, verbose_name='plan due')),
-                ('source', models.TextField(blank=True, verbose_name='source')),
-                ('source_quality', models.CharField(blank=True, max_length=160, verbose_name='quality of the source')),
-                ('rules', models.JSONField(blank=True, default=dict, verbose_name='other rules, as published')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='schemes', to='social_return.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "during",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        blank=True,
+                        help_text="The last day is not included.",
+                        null=True,
+                        verbose_name="in force",
+                    ),
+                ),
+                (
+                    "fulltime_hours",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=4, verbose_name="full-time hours a week"
+                    ),
+                ),
+                (
+                    "is_fulltime_assumed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The published table does not say how many hours full time is.",
+                        verbose_name="full time is assumed",
+                    ),
+                ),
+                (
+                    "obligation_pct",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="usual percentage"
+                    ),
+                ),
+                (
+                    "threshold",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="from a contract sum of",
+                    ),
+                ),
+                (
+                    "min_hours_per_week",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=4,
+                        null=True,
+                        verbose_name="least hours a week",
+                    ),
+                ),
+                (
+                    "max_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="most months per person"
+                    ),
+                ),
+                (
+                    "penalty_pct",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="penalty, in percent of what is missing",
+                    ),
+                ),
+                ("plan_due", models.CharField(blank=True, max_length=160, verbose_name="plan due")),
+                ("source", models.TextField(blank=True, verbose_name="source")),
+                (
+                    "source_quality",
+                    models.CharField(blank=True, max_length=160, verbose_name="quality of the source"),
+                ),
+                (
+                    "rules",
+                    models.JSONField(blank=True, default=dict, verbose_name="other rules, as published"),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schemes",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scheme',
-                'verbose_name_plural': 'schemes',
+                "verbose_name": "scheme",
+                "verbose_name_plural": "schemes",
             },
         ),
         migrations.CreateModel(
-            name='Reduction',
+            name="Reduction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the table')),
-                ('label', models.CharField(max_length=200, verbose_name='label')),
-                ('wording', models.CharField(blank=True, max_length=300, verbose_name='wording of the source')),
-                ('judgement', models.CharField(blank=True, help_text='Empty when the table says it all.', max_length=300, verbose_name='what an officer has to judge')),
-                ('recognitions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CODE_SO', 'Code Sociale Ondernemingen'), ('SW', 'SW company'), ('PSO_30PLUS', 'PSO 30+'), ('SOCIAL_ENTERPRISE', 'Recognised social enterprise'), ('PSO_3', 'PSO level 3'), ('PSO_2', 'PSO level 2'), ('PSO_1', 'PSO level 1')], max_length=20), blank=True, default=list, size=None, verbose_name='certificates')),
-                ('pct', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='percentage off')),
-                ('max_obligation_pct', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='only for obligations up to (percent)')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reductions', to='social_return.scheme', verbose_name='scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, verbose_name="code")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the table")),
+                ("label", models.CharField(max_length=200, verbose_name="label")),
+                (
+                    "wording",
+                    models.CharField(blank=True, max_length=300, verbose_name="wording of the source"),
+                ),
+                (
+                    "judgement",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty when the table says it all.",
+                        max_length=300,
+                        verbose_name="what an officer has to judge",
+                    ),
+                ),
+                (
+                    "recognitions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("CODE_SO", "Code Sociale Ondernemingen"),
+                                ("SW", "SW company"),
+                                ("PSO_30PLUS", "PSO 30+"),
+                                ("SOCIAL_ENTERPRISE", "Recognised social enterprise"),
+                                ("PSO_3", "PSO level 3"),
+                                ("PSO_2", "PSO level 2"),
+                                ("PSO_1", "PSO level 1"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="certificates",
+                    ),
+                ),
+                ("pct", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="percentage off")),
+                (
+                    "max_obligation_pct",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="only for obligations up to (percent)",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reductions",
+                        to="social_return.scheme",
+                        verbose_name="scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reduction of the obligation',
-                'verbose_name_plural': 'reductions of the obligation',
+                "verbose_name": "reduction of the obligation",
+                "verbose_name_plural": "reductions of the obligation",
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('employment', 'Work or learning place'), ('purchase', 'Social purchase'), ('activity', 'Social activity'), ('custom', 'Custom')], max_length=12, verbose_name='kind')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for approval'), ('question', 'Question asked'), ('approved', 'Approved'), ('partly_approved', 'Partly approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('reversed', 'Reversed')], default='draft', editable=False, max_length=16, verbose_name='status')),
-                ('origin', models.CharField(choices=[('typed', 'Entered by the contractor'), ('order', 'From an order on the market')], default='typed', max_length=6, verbose_name='origin')),
-                ('description', models.CharField(blank=True, max_length=300, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='what it is')),
-                ('hours_per_week', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='hours a week')),
-                ('total_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='hours in all')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('district', models.CharField(blank=True, max_length=60, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='district')),
-                ('candidate_hash', models.CharField(blank=True, editable=False, max_length=64, null=True)),
-                ('supplier_name', models.CharField(blank=True, max_length=120, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='supplier')),
-                ('supplier_kvk', models.CharField(blank=True, max_length=8, validators=[sif.validators.kvk_number], verbose_name='supplier’s KvK number')),
-                ('invoice_number', models.CharField(blank=True, max_length=60, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='invoice number')),
-                ('invoice_date', models.DateField(blank=True, null=True, verbose_name='invoice date')),
-                ('recognition', models.CharField(blank=True, choices=[('CODE_SO', 'Code Sociale Ondernemingen'), ('SW', 'SW company'), ('PSO_30PLUS', 'PSO 30+'), ('SOCIAL_ENTERPRISE', 'Recognised social enterprise'), ('PSO_3', 'PSO level 3'), ('PSO_2', 'PSO level 2'), ('PSO_1', 'PSO level 1')], max_length=20, verbose_name='recognised as')),
-                ('labour', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='labour part')),
-                ('through_subcontractor', models.BooleanField(default=False, verbose_name='by a subcontractor')),
-                ('net', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='amount excluding VAT')),
-                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='hours')),
-                ('claimed', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='counts for')),
-                ('rule', models.TextField(blank=True, verbose_name='how it was valued')),
-                ('judgement', models.CharField(blank=True, max_length=300, verbose_name='what an officer has to judge')),
-                ('approved', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='approved')),
-                ('valuation_note', models.CharField(blank=True, max_length=500, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='the officer’s valuation, in words')),
-                ('reason', models.CharField(blank=True, max_length=500, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='reason')),
-                ('entered_at', models.DateTimeField(verbose_name='entered at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('block', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='social_return.block', verbose_name='building block')),
-                ('bonuses', models.ManyToManyField(blank=True, related_name='+', to='social_return.bonus', verbose_name='bonuses')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='social_return.contract', verbose_name='contract')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='market.order', verbose_name='order')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='enterprises.enterprise', verbose_name='social enterprise')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='social_return.municipality', verbose_name='municipality')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='social_return.scheme', verbose_name='scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employment", "Work or learning place"),
+                            ("purchase", "Social purchase"),
+                            ("activity", "Social activity"),
+                            ("custom", "Custom"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for approval"),
+                            ("question", "Question asked"),
+                            ("approved", "Approved"),
+                            ("partly_approved", "Partly approved"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                            ("reversed", "Reversed"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("typed", "Entered by the contractor"),
+                            ("order", "From an order on the market"),
+                        ],
+                        default="typed",
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="what it is",
+                    ),
+                ),
+                (
+                    "hours_per_week",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="hours a week"
+                    ),
+                ),
+                (
+                    "total_hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="hours in all"
+                    ),
+                ),
+                ("start", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "district",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="district",
+                    ),
+                ),
+                ("candidate_hash", models.CharField(blank=True, editable=False, max_length=64, null=True)),
+                (
+                    "supplier_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="supplier",
+                    ),
+                ),
+                (
+                    "supplier_kvk",
+                    models.CharField(
+                        blank=True,
+                        max_length=8,
+                        validators=[sif.validators.kvk_number],
+                        verbose_name="supplier’s KvK number",
+                    ),
+                ),
+                (
+                    "invoice_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="invoice number",
+                    ),
+                ),
+                ("invoice_date", models.DateField(blank=True, null=True, verbose_name="invoice date")),
+                (
+                    "recognition",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CODE_SO", "Code Sociale Ondernemingen"),
+                            ("SW", "SW company"),
+                            ("PSO_30PLUS", "PSO 30+"),
+                            ("SOCIAL_ENTERPRISE", "Recognised social enterprise"),
+                            ("PSO_3", "PSO level 3"),
+                            ("PSO_2", "PSO level 2"),
+                            ("PSO_1", "PSO level 1"),
+                        ],
+                        max_length=20,
+                        verbose_name="recognised as",
+                    ),
+                ),
+                (
+                    "labour",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="labour part"
+                    ),
+                ),
+                (
+                    "through_subcontractor",
+                    models.BooleanField(default=False, verbose_name="by a subcontractor"),
+                ),
+                (
+                    "net",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="amount excluding VAT",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="hours"
+                    ),
+                ),
+                ("claimed", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="counts for")),
+                ("rule", models.TextField(blank=True, verbose_name="how it was valued")),
+                (
+                    "judgement",
+                    models.CharField(blank=True, max_length=300, verbose_name="what an officer has to judge"),
+                ),
+                (
+                    "approved",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="approved"
+                    ),
+                ),
+                (
+                    "valuation_note",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="the officer’s valuation, in words",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="reason",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                (
+                    "block",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="social_return.block",
+                        verbose_name="building block",
+                    ),
+                ),
+                (
+                    "bonuses",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="social_return.bonus", verbose_name="bonuses"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="social_return.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="market.order",
+                        verbose_name="order",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="enterprises.enterprise",
+                        verbose_name="social enterprise",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="social_return.scheme",
+                        verbose_name="scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
+                "verbose_name": "contribution",
+                "verbose_name_plural": "contributions",
             },
         ),
         migrations.AddField(
-            model_name='contract',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='social_return.scheme', verbose_name='scheme'),
+            model_name="contract",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contracts",
+                to="social_return.scheme",
+                verbose_name="scheme",
+            ),
         ),
         migrations.AddField(
-            model_name='bonus',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bonuses', to='social_return.scheme', verbose_name='scheme'),
+            model_name="bonus",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="bonuses",
+                to="social_return.scheme",
+                verbose_name="scheme",
+            ),
         ),
         migrations.AddField(
-            model_name='block',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='social_return.scheme', verbose_name='scheme'),
+            model_name="block",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="blocks",
+                to="social_return.scheme",
+                verbose_name="scheme",
+            ),
         ),
         migrations.CreateModel(
-            name='Total',
+            name="Total",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
-                ('kind', models.CharField(choices=[('employment', 'Work or learning place'), ('purchase', 'Social purchase'), ('activity', 'Social activity'), ('custom', 'Custom')], max_length=12, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('entries', models.PositiveIntegerField(verbose_name='ledger rows')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='totals', to='social_return.contract', verbose_name='contract')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='totals', to='social_return.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(help_text="Its first day.", verbose_name="month")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employment", "Work or learning place"),
+                            ("purchase", "Social purchase"),
+                            ("activity", "Social activity"),
+                            ("custom", "Custom"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("entries", models.PositiveIntegerField(verbose_name="ledger rows")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="totals",
+                        to="social_return.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="totals",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'total',
-                'verbose_name_plural': 'totals',
+                "verbose_name": "total",
+                "verbose_name_plural": "totals",
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, verbose_name='share (percent)')),
-                ('created_at', models.DateTimeField(verbose_name='allocated at')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released at')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='market.orderline', verbose_name='order line')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='social_return.contract', verbose_name='contract')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("100"), max_digits=5, verbose_name="share (percent)"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="allocated at")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="market.orderline",
+                        verbose_name="order line",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="social_return.contract",
+                        verbose_name="contract",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'allocation',
-                'verbose_name_plural': 'allocations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='allocation_is_a_share', violation_error_message='A share is more than 0 and at most 100 percent.'), models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('order_line', 'contract'), name='allocation_once_per_contract', violation_error_message='This order line is already allocated to this contract.')],
+                "verbose_name": "allocation",
+                "verbose_name_plural": "allocations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 100)),
+                        name="allocation_is_a_share",
+                        violation_error_message="A share is more than 0 and at most 100 percent.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("released_at", None)),
+                        fields=("order_line", "contract"),
+                        name="allocation_once_per_contract",
+                        violation_error_message="This order line is already allocated to this contract.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('invoice', 'Paid invoice'), ('hours', 'Hours sheet, signed by the receiver'), ('statement', 'Statement of the receiving organisation'), ('other', 'Something else')], max_length=10, verbose_name='kind')),
-                ('file', models.FileField(upload_to=social_return.models.evidence.evidence_path, verbose_name='file')),
-                ('name', models.CharField(max_length=120, validators=[sif.validators.no_bsn, sif.validators.plain_text], verbose_name='name')),
-                ('content_type', models.CharField(max_length=40, verbose_name='file type')),
-                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('added_at', models.DateTimeField(verbose_name='added at')),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='social_return.contribution', verbose_name='contribution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Paid invoice"),
+                            ("hours", "Hours sheet, signed by the receiver"),
+                            ("statement", "Statement of the receiving organisation"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        upload_to=social_return.models.evidence.evidence_path, verbose_name="file"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=120,
+                        validators=[sif.validators.no_bsn, sif.validators.plain_text],
+                        verbose_name="name",
+                    ),
+                ),
+                ("content_type", models.CharField(max_length=40, verbose_name="file type")),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("added_at", models.DateTimeField(verbose_name="added at")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="added by",
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="social_return.contribution",
+                        verbose_name="contribution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'piece of evidence',
-                'verbose_name_plural': 'evidence',
-                'constraints': [models.UniqueConstraint(fields=('contribution', 'sha256'), name='evidence_once', violation_error_message='You have already added this file.')],
+                "verbose_name": "piece of evidence",
+                "verbose_name_plural": "evidence",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contribution", "sha256"),
+                        name="evidence_once",
+                        violation_error_message="You have already added this file.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(verbose_name='ledger number')),
-                ('kind', models.CharField(choices=[('booking', 'Booking'), ('correction', 'Correction')], max_length=10, verbose_name='entry')),
-                ('contribution_kind', models.CharField(choices=[('employment', 'Work or learning place'), ('purchase', 'Social purchase'), ('activity', 'Social activity'), ('custom', 'Custom')], max_length=12, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('booked_at', models.DateTimeField(verbose_name='booked at')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='hash of the row before')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='social_return.contract', verbose_name='contract')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='social_return.contribution', verbose_name='contribution')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='social_return.municipality', verbose_name='municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(verbose_name="ledger number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("booking", "Booking"), ("correction", "Correction")],
+                        max_length=10,
+                        verbose_name="entry",
+                    ),
+                ),
+                (
+                    "contribution_kind",
+                    models.CharField(
+                        choices=[
+                            ("employment", "Work or learning place"),
+                            ("purchase", "Social purchase"),
+                            ("activity", "Social activity"),
+                            ("custom", "Custom"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("booked_at", models.DateTimeField(verbose_name="booked at")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the row before")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="social_return.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="social_return.contribution",
+                        verbose_name="contribution",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="social_return.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
-                'indexes': [models.Index(fields=['contract', 'booked_at'], name='ledger_of_contract')],
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'number'), name='ledger_number_once', violation_error_message='A ledger number is used once.'), models.UniqueConstraint(fields=('municipality', 'previous_hash'), name='ledger_chain_does_not_fork', violation_error_message='A ledger row is followed by one row.'), models.UniqueConstraint(fields=('contribution', 'kind'), name='ledger_contribution_booked_once', violation_error_message='This contribution has already been booked.'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind', 'booking')), models.Q(('amount__lte', 0), ('kind', 'correction')), _connector='OR'), name='ledger_sign_follows_kind', violation_error_message='A booking is not negative, a correction not positive.')],
+                "verbose_name": "ledger entry",
+                "verbose_name_plural": "ledger entries",
+                "indexes": [models.Index(fields=["contract", "booked_at"], name="ledger_of_contract")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "number"),
+                        name="ledger_number_once",
+                        violation_error_message="A ledger number is used once.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("municipality", "previous_hash"),
+                        name="ledger_chain_does_not_fork",
+                        violation_error_message="A ledger row is followed by one row.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("contribution", "kind"),
+                        name="ledger_contribution_booked_once",
+                        violation_error_message="This contribution has already been booked.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gte", 0), ("kind", "booking")),
+                            models.Q(("amount__lte", 0), ("kind", "correction")),
+                            _connector="OR",
+                        ),
+                        name="ledger_sign_follows_kind",
+                        violation_error_message="A booking is not negative, a correction not positive.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProofSeen',
+            name="ProofSeen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('contract', 'Employment or internship contract'), ('target_group', 'Target group statement'), ('wage', 'Wage slip or internship fee'), ('hours', 'Hours sheet')], max_length=12, verbose_name='proof')),
-                ('seen_on', models.DateField(verbose_name='seen on')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proofs_seen', to='social_return.contribution', verbose_name='contribution')),
-                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seen by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contract", "Employment or internship contract"),
+                            ("target_group", "Target group statement"),
+                            ("wage", "Wage slip or internship fee"),
+                            ("hours", "Hours sheet"),
+                        ],
+                        max_length=12,
+                        verbose_name="proof",
+                    ),
+                ),
+                ("seen_on", models.DateField(verbose_name="seen on")),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proofs_seen",
+                        to="social_return.contribution",
+                        verbose_name="contribution",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="seen by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proof seen',
-                'verbose_name_plural': 'proofs seen',
-                'constraints': [models.UniqueConstraint(fields=('contribution', 'kind'), name='proof_seen_once', violation_error_message='This proof was already recorded.')],
+                "verbose_name": "proof seen",
+                "verbose_name_plural": "proofs seen",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contribution", "kind"),
+                        name="proof_seen_once",
+                        violation_error_message="This proof was already recorded.",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['municipality', '-asked_at'], name='report_of_municipality'),
+            model_name="report",
+            index=models.Index(fields=["municipality", "-asked_at"], name="report_of_municipality"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='report_ends_after_it_starts', violation_error_message='The last day comes after the first day.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gte", models.F("start"))),
+                name="report_ends_after_it_starts",
+                violation_error_message="The last day comes after the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='report_progress_is_a_percentage', violation_error_message='Progress is at most 100 percent.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)),
+                name="report_progress_is_a_percentage",
+                violation_error_message="Progress is at most 100 percent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('progress', 100), ('status', 'ready'), models.Q(('checksum', ''), _negated=True)), models.Q(models.Q(('status', 'ready'), _negated=True), ('checksum', ''), ('finished_at', None)), _connector='OR'), name='report_sealed_iff_ready', violation_error_message='A report that is ready has a checksum, and only one that is ready.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("finished_at__isnull", False),
+                        ("progress", 100),
+                        ("status", "ready"),
+                        models.Q(("checksum", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("status", "ready"), _negated=True), ("checksum", ""), ("finished_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="report_sealed_iff_ready",
+                violation_error_message="A report that is ready has a checksum, and only one that is ready.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'format'), name='report_file_once_per_format', violation_error_message='A report has one file per format.'),
+            model_name="reportfile",
+            constraint=models.UniqueConstraint(
+                fields=("report", "format"),
+                name="report_file_once_per_format",
+                violation_error_message="A report has one file per format.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code'), name='scheme_code_once', nulls_distinct=False, violation_error_message='There is already a scheme with this code.'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "code"),
+                name="scheme_code_once",
+                nulls_distinct=False,
+                violation_error_message="There is already a scheme with this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during', None), ('municipality', None)), models.Q(('during__isnull', False), ('municipality__isnull', False)), _connector='OR'), name='scheme_dated_unless_template', violation_error_message='Say from which day the scheme of this municipality holds.'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("during", None), ("municipality", None)),
+                    models.Q(("during__isnull", False), ("municipality__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scheme_dated_unless_template",
+                violation_error_message="Say from which day the scheme of this municipality holds.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('fulltime_hours__gte', 1), ('fulltime_hours__lte', 60)), name='scheme_fulltime_is_a_week', violation_error_message='Full time is between 1 and 60 hours a week.'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fulltime_hours__gte", 1), ("fulltime_hours__lte", 60)),
+                name="scheme_fulltime_is_a_week",
+                violation_error_message="Full time is between 1 and 60 hours a week.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('during', '&&')], name='scheme_one_at_a_time', violation_error_message='The municipality already has a scheme in this period.'),
+            model_name="scheme",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("municipality", "="), ("during", "&&")],
+                name="scheme_one_at_a_time",
+                violation_error_message="The municipality already has a scheme in this period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reduction',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='reduction_code_once', violation_error_message='This scheme already has a row with this code.'),
+            model_name="reduction",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"),
+                name="reduction_code_once",
+                violation_error_message="This scheme already has a row with this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reduction',
-            constraint=models.CheckConstraint(condition=models.Q(('pct__gte', 0), ('pct__lte', 100)), name='reduction_is_a_share', violation_error_message='A percentage is between 0 and 100.'),
+            model_name="reduction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pct__gte", 0), ("pct__lte", 100)),
+                name="reduction_is_a_share",
+                violation_error_message="A percentage is between 0 and 100.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['contract', 'status'], name='contribution_of_contract'),
+            model_name="contribution",
+            index=models.Index(fields=["contract", "status"], name="contribution_of_contract"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['municipality', 'submitted_at'], name='contribution_waiting'),
+            model_name="contribution",
+            index=models.Index(
+                condition=models.Q(("status", "submitted")),
+                fields=["municipality", "submitted_at"],
+                name="contribution_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('entered_by__isnull', True), models.Q(('decided_by', models.F('entered_by')), _negated=True), _connector='OR'), name='contribution_two_pairs_of_eyes', violation_error_message='You entered this contribution. A colleague has to decide on it.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    ("entered_by__isnull", True),
+                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="contribution_two_pairs_of_eyes",
+                violation_error_message="You entered this contribution. A colleague has to decide on it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved__isnull', False), ('decided_at__isnull', False), ('status__in', ['approved', 'partly_approved', 'reversed'])), models.Q(models.Q(('status__in', ['approved', 'partly_approved', 'reversed']), _negated=True), ('approved__isnull', True)), _connector='OR'), name='contribution_approved_iff_booked', violation_error_message='An approved contribution has an amount, and only an approved one.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("status__in", ["approved", "partly_approved", "reversed"]),
+                    ),
+                    models.Q(
+                        models.Q(("status__in", ["approved", "partly_approved", "reversed"]), _negated=True),
+                        ("approved__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="contribution_approved_iff_booked",
+                violation_error_message="An approved contribution has an amount, and only an approved one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed__gte', 0), models.Q(('approved__isnull', True), models.Q(('approved__gte', 0), models.Q(('kind', 'custom'), ('approved__lte', models.F('claimed')), _connector='OR')), _connector='OR')), name='contribution_at_most_what_was_claimed', violation_error_message='You cannot approve more than the scheme gives.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("claimed__gte", 0),
+                    models.Q(
+                        ("approved__isnull", True),
+                        models.Q(
+                            ("approved__gte", 0),
+                            models.Q(
+                                ("kind", "custom"), ("approved__lte", models.F("claimed")), _connector="OR"
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="contribution_at_most_what_was_claimed",
+                violation_error_message="You cannot approve more than the scheme gives.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['partly_approved', 'refused']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='contribution_reason_when_less', violation_error_message='Say why, in a sentence that the contractor understands.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["partly_approved", "refused"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="contribution_reason_when_less",
+                violation_error_message="Say why, in a sentence that the contractor understands.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'custom'), _negated=True), models.Q(('status__in', ('approved', 'partly_approved')), _negated=True), models.Q(('valuation_note', ''), _negated=True), _connector='OR'), name='contribution_custom_is_written_down', violation_error_message='Write down how you arrived at this amount.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "custom"), _negated=True),
+                    models.Q(("status__in", ("approved", "partly_approved")), _negated=True),
+                    models.Q(("valuation_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="contribution_custom_is_written_down",
+                violation_error_message="Write down how you arrived at this amount.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('block__isnull', False), ('description', ''), ('kind', 'employment'), ('start__isnull', False), ('order__isnull', True), ('supplier_name', '')), models.Q(models.Q(('kind', 'employment'), _negated=True), ('candidate_hash__isnull', True)), _connector='OR'), name='contribution_employment_is_sober', violation_error_message='Of a person we keep the building block, hours, dates and district only.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("block__isnull", False),
+                        ("description", ""),
+                        ("kind", "employment"),
+                        ("start__isnull", False),
+                        ("order__isnull", True),
+                        ("supplier_name", ""),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "employment"), _negated=True), ("candidate_hash__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="contribution_employment_is_sober",
+                violation_error_message="Of a person we keep the building block, hours, dates and district only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'purchase'), _negated=True), models.Q(('invoice_date__isnull', False), ('net__isnull', False), models.Q(('order__isnull', False), models.Q(models.Q(('supplier_name', ''), _negated=True), models.Q(('invoice_number', ''), _negated=True)), _connector='OR')), _connector='OR'), name='contribution_purchase_has_a_source', violation_error_message='A purchase has an order, or a supplier and an invoice number.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "purchase"), _negated=True),
+                    models.Q(
+                        ("invoice_date__isnull", False),
+                        ("net__isnull", False),
+                        models.Q(
+                            ("order__isnull", False),
+                            models.Q(
+                                models.Q(("supplier_name", ""), _negated=True),
+                                models.Q(("invoice_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="contribution_purchase_has_a_source",
+                violation_error_message="A purchase has an order, or a supplier and an invoice number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), models.Q(('end__gte', models.F('start')), ('start__isnull', False)), _connector='OR'), name='contribution_dates_in_order', violation_error_message='The last day comes after the first day.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end__isnull", True),
+                    models.Q(("end__gte", models.F("start")), ("start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contribution_dates_in_order",
+                violation_error_message="The last day comes after the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hours_per_week__isnull', True), models.Q(('hours_per_week__gt', 0), ('hours_per_week__lte', 168)), _connector='OR'), models.Q(('total_hours__isnull', True), ('total_hours__gt', 0), _connector='OR'), models.Q(('hours__isnull', True), ('hours__gt', 0), _connector='OR')), name='contribution_hours_fit_in_a_week', violation_error_message='A week has 168 hours. Fill in the hours of one week.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("hours_per_week__isnull", True),
+                        models.Q(("hours_per_week__gt", 0), ("hours_per_week__lte", 168)),
+                        _connector="OR",
+                    ),
+                    models.Q(("total_hours__isnull", True), ("total_hours__gt", 0), _connector="OR"),
+                    models.Q(("hours__isnull", True), ("hours__gt", 0), _connector="OR"),
+                ),
+                name="contribution_hours_fit_in_a_week",
+                violation_error_message="A week has 168 hours. Fill in the hours of one week.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('order__isnull', False), models.Q(('status__in', ('refused', 'withdrawn', 'reversed')), _negated=True)), fields=('order', 'contract'), name='contribution_once_per_order', violation_error_message='There is already a contribution for this order.'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("order__isnull", False),
+                    models.Q(("status__in", ("refused", "withdrawn", "reversed")), _negated=True),
+                ),
+                fields=("order", "contract"),
+                name="contribution_once_per_order",
+                violation_error_message="There is already a contribution for this order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('order__isnull', True), models.Q(('supplier_kvk', ''), _negated=True), models.Q(('invoice_number', ''), _negated=True), models.Q(('status__in', ('refused', 'withdrawn', 'reversed')), _negated=True)), fields=('supplier_kvk', 'invoice_number'), name='contribution_invoice_once', violation_error_message='This invoice has already been entered. An invoice counts once.'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("order__isnull", True),
+                    models.Q(("supplier_kvk", ""), _negated=True),
+                    models.Q(("invoice_number", ""), _negated=True),
+                    models.Q(("status__in", ("refused", "withdrawn", "reversed")), _negated=True),
+                ),
+                fields=("supplier_kvk", "invoice_number"),
+                name="contribution_invoice_once",
+                violation_error_message="This invoice has already been entered. An invoice counts once.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('candidate_hash__isnull', False), models.Q(('status__in', ('refused', 'withdrawn', 'reversed')), _negated=True)), expressions=[('municipality', '='), ('candidate_hash', '='), (models.Func(models.F('start'), models.F('end'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='contribution_person_once_at_a_time', violation_error_message='This person already counts in this municipality in (part of) this period. Check the reference and the dates.'),
+            model_name="contribution",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    ("candidate_hash__isnull", False),
+                    models.Q(("status__in", ("refused", "withdrawn", "reversed")), _negated=True),
+                ),
+                expressions=[
+                    ("municipality", "="),
+                    ("candidate_hash", "="),
+                    (
+                        models.Func(
+                            models.F("start"),
+                            models.F("end"),
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="contribution_person_once_at_a_time",
+                violation_error_message="This person already counts in this municipality in (part of) this period. Check the reference and the dates.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['contractor', 'end'], name='contract_of_contractor'),
+            model_name="contract",
+            index=models.Index(fields=["contractor", "end"], name="contract_of_contractor"),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fixed_obligation__isnull', False), ('percentage__isnull', True)), models.Q(('fixed_obligation__isnull', True), ('percentage__isnull', False)), _connector='OR'), name='contract_percentage_or_fixed', violation_error_message='Fill in a percentage or a fixed amount, one of the two.'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fixed_obligation__isnull", False), ("percentage__isnull", True)),
+                    models.Q(("fixed_obligation__isnull", True), ("percentage__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contract_percentage_or_fixed",
+                violation_error_message="Fill in a percentage or a fixed amount, one of the two.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('percentage__isnull', True), models.Q(('percentage__gte', 0), ('percentage__lte', 100)), _connector='OR'), ('reduction_pct__gte', 0), ('reduction_pct__lte', 100)), name='contract_percentages_are_shares', violation_error_message='A percentage is between 0 and 100.'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("percentage__isnull", True),
+                        models.Q(("percentage__gte", 0), ("percentage__lte", 100)),
+                        _connector="OR",
+                    ),
+                    ("reduction_pct__gte", 0),
+                    ("reduction_pct__lte", 100),
+                ),
+                name="contract_percentages_are_shares",
+                violation_error_message="A percentage is between 0 and 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('net_sum__gte', 0), models.Q(('fixed_obligation__isnull', True), ('fixed_obligation__gte', 0), _connector='OR')), name='contract_amounts_not_negative', violation_error_message='An amount is zero or more.'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("net_sum__gte", 0),
+                    models.Q(
+                        ("fixed_obligation__isnull", True), ("fixed_obligation__gte", 0), _connector="OR"
+                    ),
+                ),
+                name="contract_amounts_not_negative",
+                violation_error_message="An amount is zero or more.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='contract_ends_after_it_starts', violation_error_message='The last day comes after the first day.'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gte", models.F("start"))),
+                name="contract_ends_after_it_starts",
+                violation_error_message="The last day comes after the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bonus',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='bonus_code_once', violation_error_message='This scheme already has a row with this code.'),
+            model_name="bonus",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"),
+                name="bonus_code_once",
+                violation_error_message="This scheme already has a row with this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bonus',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bonus', 'AGE'), _negated=True), ('age_from__isnull', False), _connector='OR'), name='bonus_age_has_an_age', violation_error_message='A bonus for age says from which age.'),
+            model_name="bonus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bonus", "AGE"), _negated=True), ("age_from__isnull", False), _connector="OR"
+                ),
+                name="bonus_age_has_an_age",
+                violation_error_message="A bonus for age says from which age.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='block_code_once', violation_error_message='This scheme already has a row with this code.'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"),
+                name="block_code_once",
+                violation_error_message="This scheme already has a row with this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='block_amounts_positive', violation_error_message='An amount is zero or more.'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="block_amounts_positive",
+                violation_error_message="An amount is zero or more.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'social_purchase'), _negated=True), ('recognitions__len__gt', 0), models.Q(('judgement', ''), _negated=True), _connector='OR'), name='block_purchase_says_who', violation_error_message='Say which suppliers a purchase counts from.'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "social_purchase"), _negated=True),
+                    ("recognitions__len__gt", 0),
+                    models.Q(("judgement", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="block_purchase_says_who",
+                violation_error_message="Say which suppliers a purchase counts from.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='total',
-            constraint=models.UniqueConstraint(fields=('contract', 'month', 'kind'), name='total_once', violation_error_message='There is one total per contract, month and kind.'),
+            model_name="total",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "month", "kind"),
+                name="total_once",
+                violation_error_message="There is one total per contract, month and kind.",
+            ),
         ),
     ]

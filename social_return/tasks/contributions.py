@@ -16,7 +16,12 @@ def tell_what_waits() -> None:
     """One mail a day to a municipality for which contributions wait."""
     today = timezone.localdate()
     waits = Count("contributions", filter=Q(contributions__status=ContributionStatus.SUBMITTED))
-    counted = Municipality.objects.annotate(waits=waits).filter(waits__gt=0).values_list("pk", "waits").order_by("pk")
+    counted = (
+        Municipality.objects.annotate(waits=waits)
+        .filter(waits__gt=0)
+        .values_list("pk", "waits")
+        .order_by("pk")
+    )
     for pk, count in counted:
         notices.waiting(Municipality.objects.named().get(pk=pk), count=count, today=today)
 

@@ -64,7 +64,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def with_files(self) -> Self:
         """With who and what it is about, and its files in the order of their formats."""
         files = models.Prefetch("files", queryset=ReportFile.objects.order_by("pk"))
-        return self.select_related("municipality__organisation", "contract", "asked_by").prefetch_related(files)
+        return self.select_related("municipality__organisation", "contract", "asked_by").prefetch_related(
+            files
+        )
 
     def newest(self) -> Self:
         """Latest asked for first; a total order."""

@@ -160,8 +160,18 @@ def test_prices_of_proposals_are_not_in_the_admin(admin: Player) -> None:
 
 
 def test_new_weights_are_added_and_old_ones_are_read_only(admin: Player) -> None:
-    values = {"words": "0.4", "category": "0.2", "region": "0.2", "capacity": "0.05", "price": "0.05", "wishes": "0.06",
-              "outcomes": "0.04", "newcomer_lift": "0.02", "max_open_introductions": "5", "note": "Dichtbij telt zwaarder"}  # fmt: skip
+    values = {
+        "words": "0.4",
+        "category": "0.2",
+        "region": "0.2",
+        "capacity": "0.05",
+        "price": "0.05",
+        "wishes": "0.06",
+        "outcomes": "0.04",
+        "newcomer_lift": "0.02",
+        "max_open_introductions": "5",
+        "note": "Dichtbij telt zwaarder",
+    }
 
     admin.client.post("/beheer/market/matchweights/add/", values)
     too_much = admin.client.post("/beheer/market/matchweights/add/", {**values, "newcomer_lift": "0.5"})

@@ -166,9 +166,8 @@ def _test_settings(settings: Any, _shelf: Path) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_doorbell() -> None:
-    """Rings that tests send wake no worker of the person at the keyboard."""
-    options = {**house.CELERY_BROKER_TRANSPORT_OPTIONS, "global_keyprefix": "tests:"}
-    current_app.conf.broker_transport_options = options
+    """What tests ring for wakes no worker of the person at the keyboard, and is forgotten with the tests."""
+    current_app.conf.broker_url = "memory://"
 
 
 @pytest.fixture(autouse=True, scope="session")

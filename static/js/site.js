@@ -48,6 +48,8 @@ function poll(part, wait = 3000) {
       if (done) return location.reload();
       const bar = part.querySelector("progress");
       if (bar && percent != null) bar.value = percent;
+      const told = part.querySelector("[data-percent]");
+      if (told && percent != null) told.textContent = percent;
       const words = part.querySelector("[role=status] .quiet");
       if (words && left) words.textContent = left;
       poll(part);

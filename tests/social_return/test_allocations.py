@@ -48,7 +48,7 @@ def test_the_database_too_refuses_more_than_the_whole(line, contract, elsewhere,
 def test_once_per_contract(line, contract, contractor, now):
     allocations.allocate(line, contract=contract, share=Decimal(10), by=contractor.actor, now=now)
 
-    with pytest.raises(Refused, match="already counts"):
+    with pytest.raises(Refused, match="telt al mee voor dit contract"):
         allocations.allocate(line, contract=contract, share=Decimal(10), by=contractor.actor, now=now)
 
 
@@ -67,7 +67,7 @@ def test_the_database_refuses_what_is_no_share(share, line, contract, now):
 def test_the_order_of_somebody_else_cannot_count(contract, contractor, stranger_contractor, seller, now):
     foreign = make.delivered_order(buyer=stranger_contractor.organisation, seller=seller.enterprise)
 
-    with pytest.raises(Refused, match="contractor itself"):
+    with pytest.raises(Refused, match="opdrachtnemer zelf"):
         allocations.allocate_order(foreign, contract=contract, by=contractor.actor, now=now)
 
 

@@ -68,7 +68,7 @@ def test_without_a_reference_a_placement_is_not_submitted(contract, contractor, 
     draft = make.placement(contract=contract, by=contractor.actor)
     Contribution.objects.filter(pk=draft.pk).update(candidate_hash=None)
 
-    with pytest.raises(Refused, match="reference"):
+    with pytest.raises(Refused, match="kenmerk van het werkgeversservicepunt"):
         contributions.submit(draft, by=contractor.actor, now=now)
 
 

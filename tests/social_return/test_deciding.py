@@ -75,7 +75,7 @@ def test_who_enters_does_not_decide(verb, contract, contractor, officer, now):
         verb, {"reason": "Nee"}
     )
 
-    with pytest.raises(Refused, match="entered this"):
+    with pytest.raises(Refused, match="U hebt deze bijdrage ingevoerd"):
         getattr(decisions, verb)(contribution, by=decides.actor, now=now, **said)
 
     assert LedgerEntry.objects.count() == (verb == "reverse")
@@ -160,7 +160,7 @@ def test_a_reversal_is_a_counter_entry(contract, contractor, officer, worker, cl
 def test_a_placement_is_approved_after_a_proof_was_seen(contract, contractor, officer, now):
     contribution = make.submitted(make.placement(contract=contract, by=contractor.actor), by=contractor.actor)
 
-    with pytest.raises(Refused, match="proof"):
+    with pytest.raises(Refused, match="welk bewijs u hebt gezien"):
         approve(contribution, officer, now)
     decisions.see_proof(contribution, kind=ProofKind.CONTRACT, on=now.date(), by=officer.actor, now=now)
     entry = approve(contribution, officer, now)
@@ -187,7 +187,7 @@ def test_something_custom_carries_the_officers_words(contract, contractor, offic
     contribution = contributions.enter(contract, entry, by=contractor.actor, now=now)
     make.submitted(contribution, by=contractor.actor)
 
-    with pytest.raises(Refused, match="arrived"):
+    with pytest.raises(Refused, match="hoe u op dit bedrag bent gekomen"):
         approve(contribution, officer, now)
     booked = approve(contribution, officer, now, valuation_note="40 uur x € 100", amount=Decimal(4000))
 
@@ -235,7 +235,7 @@ def test_several_are_approved_at_once_and_each_refusal_says_why(contract, contra
     booked, refused = decisions.approve_all([*invoices, unproven], by=officer.actor, now=now)
 
     assert [entry.number for entry in booked] == [1, 2, 3]
-    assert [(contribution.pk, "proof" in why) for contribution, why in refused] == [(unproven.pk, True)]
+    assert [(contribution.pk, "welk bewijs" in why) for contribution, why in refused] == [(unproven.pk, True)]
 
 
 def test_a_draft_becomes_what_was_changed(contract, contractor, now):

@@ -1,0 +1,207 @@
+"""What must never be false is refused by the database, whoever asks; each constraint is broken once."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from social_return.models import (
+    Block,
+    Bonus,
+    Contract,
+    Contribution,
+    Evidence,
+    ProofSeen,
+    Reduction,
+    Scheme,
+    Total,
+)
+from tests import make
+
+NAMED_ELSEWHERE = {"report", "formerly"}  # in tests of the reports
+
+
+@pytest.fixture
+def world(municipality, contract, contractor, officer, now):
+    """One of everything, by name."""
+    free = make.scheme(municipality=make.municipality(name="Vrij"), template="oost-nl-2026")
+    invoice = make.outside_invoice(contract=contract, by=contractor.actor)
+    placement = make.placement(contract=contract, by=contractor.actor)
+    custom = make.activity(contract=contract, by=contractor.actor)
+    Contribution.objects.filter(pk=custom.pk).update(kind="custom")
+    entry = make.approved(make.outside_invoice(contract=contract, by=contractor.actor), by=officer.actor)
+    return {
+        "free": free,
+        "contract": contract,
+        "invoice": invoice,
+        "placement": placement,
+        "custom": custom,
+        "entry": entry,
+        "now": now,
+        "officer": officer.user,
+        "seller": make.enterprise(),
+    }
+
+
+def update(model, pk, **values):
+    model.objects.filter(pk=pk).update(**values)
+
+
+def order_twice(world):
+    contract = world["contract"]
+    order = make.delivered_order(buyer=contract.contractor, seller=world["seller"])
+    for _ in range(2):
+        facts = {
+            "kind": "purchase",
+            "net": 1,
+            "invoice_date": date(2026, 1, 1),
+            "claimed": 1,
+            "entered_at": world["now"],
+        }
+        Contribution.objects.create(
+            contract=contract,
+            municipality=contract.municipality,
+            scheme=contract.scheme,
+            order=order,
+            **facts,
+        )
+
+
+def again(row):
+    row.pk = None
+    row.save(force_insert=True)
+
+
+def ledger(world, **values):
+    entry = world["entry"]
+    facts = {
+        "number": 2,
+        "kind": "correction",
+        "amount": -1,
+        "previous_hash": entry.hash,
+        "hash": "b" * 64,
+        **values,
+    }
+    for name, value in facts.items():
+        setattr(entry, name, value)
+    again(entry)
+
+
+def evidence(world):
+    for _ in range(2):
+        Evidence.objects.create(
+            contribution=world["invoice"],
+            kind="other",
+            name="x",
+            content_type="x",
+            size=1,
+            sha256="a" * 64,
+            added_at=world["now"],
+        )
+
+
+def proof(world):
+    for _ in range(2):
+        ProofSeen.objects.create(contribution=world["placement"], kind="wage", seen_on=date(2026, 1, 1))
+
+
+def total(world):
+    contract = world["contract"]
+    for _ in range(2):
+        Total.objects.create(
+            contract=contract,
+            municipality=contract.municipality,
+            month=date(2026, 1, 1),
+            kind="custom",
+            amount=1,
+            entries=1,
+        )
+
+
+BREACHES = {
+    "scheme_code_once": lambda w: again(Scheme.objects.get(pk=w["free"].pk)),
+    "scheme_dated_unless_template": lambda w: update(Scheme, w["free"].pk, during=None),
+    "scheme_fulltime_is_a_week": lambda w: update(Scheme, w["free"].pk, fulltime_hours=61),
+    "scheme_one_at_a_time": lambda w: Scheme.objects.create(
+        municipality=w["free"].municipality,
+        code="x",
+        name="x",
+        fulltime_hours=36,
+        during=DateRange(date(2026, 1, 1), None),
+    ),
+    "block_code_once": lambda w: again(w["free"].blocks.first()),
+    "block_amounts_positive": lambda w: update(Block, w["free"].blocks.first().pk, amount=-1),
+    "block_purchase_says_who": lambda w: update(
+        Block, w["free"].blocks.filter(kind="social_purchase").first().pk, recognitions=[], judgement=""
+    ),
+    "bonus_code_once": lambda w: again(w["free"].bonuses.first()),
+    "bonus_age_has_an_age": lambda w: update(Bonus, w["free"].bonuses.get(bonus="AGE").pk, age_from=None),
+    "reduction_code_once": lambda w: again(w["free"].reductions.first()),
+    "reduction_is_a_share": lambda w: update(Reduction, w["free"].reductions.first().pk, pct=101),
+    "contract_percentage_or_fixed": lambda w: update(Contract, w["contract"].pk, fixed_obligation=1),
+    "contract_percentages_are_shares": lambda w: update(Contract, w["contract"].pk, reduction_pct=101),
+    "contract_amounts_not_negative": lambda w: update(Contract, w["contract"].pk, net_sum=-1),
+    "contract_ends_after_it_starts": lambda w: update(Contract, w["contract"].pk, end=date(2020, 1, 1)),
+    "contribution_approved_iff_booked": lambda w: update(Contribution, w["invoice"].pk, approved=1),
+    "contribution_at_most_what_was_claimed": lambda w: update(Contribution, w["invoice"].pk, claimed=-1),
+    "contribution_reason_when_less": lambda w: update(Contribution, w["invoice"].pk, status="refused"),
+    "contribution_custom_is_written_down": lambda w: update(
+        Contribution, w["custom"].pk, status="approved", approved=1, decided_at=w["now"]
+    ),
+    "contribution_employment_is_sober": lambda w: update(Contribution, w["placement"].pk, description="Jan"),
+    "contribution_purchase_has_a_source": lambda w: update(Contribution, w["invoice"].pk, invoice_number=""),
+    "contribution_dates_in_order": lambda w: update(Contribution, w["placement"].pk, end=date(2020, 1, 1)),
+    "contribution_hours_fit_in_a_week": lambda w: update(Contribution, w["placement"].pk, hours_per_week=169),
+    "contribution_once_per_order": order_twice,
+    "contribution_invoice_once": lambda w: again(Contribution.objects.get(pk=w["invoice"].pk)),
+    "evidence_once": evidence,
+    "proof_seen_once": proof,
+    "ledger_number_once": lambda w: ledger(w, number=1),
+    "ledger_chain_does_not_fork": lambda w: ledger(w, previous_hash="0" * 64),
+    "ledger_contribution_booked_once": lambda w: ledger(w, kind="booking", amount=Decimal(1)),
+    "ledger_sign_follows_kind": lambda w: ledger(w, amount=Decimal(1)),
+    "total_once": total,
+    "evidence_not_about_a_person": lambda w: Evidence.objects.create(
+        contribution=w["placement"],
+        kind="other",
+        name="x",
+        content_type="x",
+        size=1,
+        sha256="a" * 64,
+        added_at=w["now"],
+    ),
+    "contribution_in_its_municipality": lambda w: update(
+        Contribution, w["invoice"].pk, municipality=w["free"].municipality
+    ),
+    "ledger_in_its_municipality": lambda w: ledger(w, municipality=w["free"].municipality),
+}
+IN_A_STORY = {
+    "allocation_is_a_share",
+    "allocation_once_per_contract",
+    "contribution_two_pairs_of_eyes",
+    "contribution_person_once_at_a_time",
+}
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_breach_is_refused(name, world):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():  # noqa: PT012 the breach may be deferred
+        BREACHES[name](world)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert refused.value.__cause__.diag.constraint_name == name
+
+
+def test_every_constraint_is_broken_somewhere():
+    named = {
+        constraint.name
+        for model in apps.get_app_config("social_return").get_models()
+        if model._meta.model_name.removesuffix("file") not in NAMED_ELSEWHERE
+        for constraint in model._meta.constraints
+    }
+
+    assert named - set(BREACHES) == IN_A_STORY

@@ -94,6 +94,12 @@ class HouseAdminSite(admin.AdminSite):
             return redirect("mfa_index")
         raise PermissionDenied(_("The workbench is for the people who run the market."))
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one place to change a password, for everybody."""
+        return redirect("account_change_password")
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin knows: Django's own, and the desks for the menu."""
         links = [(desk.label, reverse(desk.url_name)) for desk in self.desks]

@@ -160,6 +160,15 @@ class SchemeAdmin(HouseAdmin):
         ),
     }
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The two boxes of a period each say what they are: Django's own say nothing."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name == "during" and field is not None:
+            labels = (gettext_lazy("In force from"), gettext_lazy("Up to, not including"))
+            for box, label in zip(field.widget.widgets, labels, strict=True):
+                box.attrs["aria-label"] = label
+        return field
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scheme]:
         schemes: Any = super().get_queryset(request)
         counted: QuerySet[Scheme] = schemes.annotate(

@@ -14,7 +14,13 @@ LOOK = """([type, values]) => axe.run(document, {resultTypes: ["violations"], ru
 # What a colour scheme or a width can change; the rest of a page is the same page.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 OF_WIDTH = [*OF_COLOUR, "target-size", "scrollable-region-focusable", "region", "bypass"]
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth, over = document.documentElement.scrollWidth - width;
+  if (over <= 0) return "";
+  const name = e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + [...e.classList].map(c => "." + c).join("");
+  const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 0.5);
+  return `${over} pixels, by ${wide.slice(0, 6).map(name).join(" > ")}`;
+}"""
 
 
 def violations(page: Any, rules: list[str] | None = None) -> Iterator[tuple[str, str]]:
@@ -34,8 +40,8 @@ def looks(page: Any) -> Iterator[tuple[str, str]]:
     yield from violations(page, OF_COLOUR)
     page.emulate_media(color_scheme="light")
     yield from violations(page, OF_WIDTH)
-    if (pixels := page.evaluate(SIDEWAYS)) > 0:
-        yield "sideways", f"{pixels} pixels wider than a screen of 320"
+    if too_wide := page.evaluate(SIDEWAYS):
+        yield "sideways", too_wide
     page.set_viewport_size(WIDE)
 
 

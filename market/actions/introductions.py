@@ -1,5 +1,6 @@
 """What a connector does with a match, and what an enterprise answers."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -156,19 +157,25 @@ def decline(
     return introduction
 
 
+@transaction.atomic
+def expire(introduction: Introduction, *, by: Actor, now: datetime) -> Introduction:
+    """The request closed without an answer; the enterprise hears that it takes no part in the choice."""
+    Request.objects.locked(introduction.request)
+    introduction = Introduction.objects.locked(introduction)
+    introduction.status = introduction.lifecycle.after(
+        "expire", introduction.status, introduction.roles_of(by)
+    )
+    introduction.save(update_fields=["status"])
+    history.record(introduction, "expire", by=by, now=now)
+    notices.expired(introduction)
+    return introduction
+
+
 def expire_due(now: datetime) -> None:
-    """Introductions nobody answered before the request closed come to an end, and the enterprise hears it."""
-    system = Actor.system()
-    for pk in Introduction.objects.to_expire(now).order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            due = Introduction.objects.to_expire(now).select_for_update(of=("self",), skip_locked=True)
-            introduction = due.filter(pk=pk).select_related("enterprise__organisation", "request").first()
-            if introduction is None:
-                continue
-            introduction.status = introduction.lifecycle.after("expire", introduction.status, system.roles)
-            introduction.save(update_fields=["status"])
-            history.record(introduction, "expire", by=system, now=now)
-            notices.expired(introduction)
+    """Introductions nobody answered in time come to an end; one that was answered meanwhile does not."""
+    for introduction in Introduction.objects.to_expire(now).select_related("request").order_by("pk"):
+        with suppress(Refused):
+            expire(introduction, by=Actor.system(), now=now)
 
 
 def remind_due(now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What an enterprise does with its proposal; choosing one is done to the request (actions.requests.award)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -81,9 +82,8 @@ def _must_be_welcome(request: Request, *, by: Actor, now: datetime) -> Enterpris
 
 
 def _fill(proposal: Proposal, values: Mapping[str, Any], lines: Sequence[Line], *, now: datetime) -> None:
-    for name in WRITTEN:
-        if name in values:
-            setattr(proposal, name, values[name])
+    for name in [name for name in WRITTEN if name in values]:
+        setattr(proposal, name, values[name])
     price = Price.of((line.net, line.vat) for line in lines)
     proposal.net, proposal.vat, proposal.changed_at = price.net, price.vat, now
     proposal.save()
@@ -191,16 +191,23 @@ def extend(proposal: Proposal, valid_until: date, *, by: Actor, now: datetime) -
     return proposal
 
 
+@transaction.atomic
+def expire(proposal: Proposal, *, by: Actor, now: datetime) -> Proposal:
+    """The last day has passed: it can no longer be chosen, and buyer and enterprise hear it."""
+    Request.objects.locked(proposal.request)
+    proposal = Proposal.objects.locked(proposal)
+    status = proposal.lifecycle.after("expire", proposal.status, proposal.roles_of(by))
+    if proposal.is_valid_on(local_day(now)):
+        raise Refused(_("This proposal still stands."))
+    proposal.status = status
+    proposal.save(update_fields=["status"])
+    event = history.record(proposal, "expire", by=by, now=now)
+    notices.proposal_expired(proposal, event=event)
+    return proposal
+
+
 def expire_due(now: datetime) -> None:
-    """Proposals whose last day has passed can no longer be chosen; buyer and enterprise hear it once."""
-    system = Actor.system()
+    """Proposals whose last day has passed; one that was extended or taken back meanwhile is left alone."""
     for proposal in Proposal.objects.to_expire(local_day(now)).select_related("request").order_by("pk"):
-        with transaction.atomic():
-            Request.objects.locked(proposal.request)
-            locked = Proposal.objects.locked(proposal)
-            if locked.status != ProposalStatus.SUBMITTED or locked.is_valid_on(local_day(now)):
-                continue
-            locked.status = locked.lifecycle.after("expire", locked.status, system.roles)
-            locked.save(update_fields=["status"])
-            event = history.record(locked, "expire", by=system, now=now)
-            notices.proposal_expired(locked, event=event)
+        with suppress(Refused):
+            expire(proposal, by=Actor.system(), now=now)

@@ -55,7 +55,7 @@ class Offer:
     title: str
     text: str
     tags: str = ""
-    category: tuple[str, ...] = ()
+    category: tuple[str, ...] = ("",)  # slugs from the root to its own
     category_name: str = ""
     price: Decimal | None = None  # per unit; None is a price on request
     unit: str = ""
@@ -154,11 +154,6 @@ class Verdict:
     failures: tuple[Failure, ...] = ()
     lift: float = 0.0
     full: bool = False  # at the cap on open introductions
-
-    @property
-    def passed(self) -> bool:
-        """No hard requirement stands in the way."""
-        return not self.failures
 
 
 @dataclass(frozen=True, slots=True)

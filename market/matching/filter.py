@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from market.matching.facts import Amount, Candidate, Failure, Fit, Need, Offer, Selected
 from market.matching.units import comparable
+from sif.money import round_cents
 
 # A listed price is for a small quantity; a large one may bring a third off. Above that it is out of reach.
 BUDGET_SLACK = Decimal(4) / 3
@@ -55,7 +56,7 @@ def estimate(need: Need, offer: Offer) -> Decimal | None:
         return None
     if comparable(need.quantity, Amount(Decimal(1), offer.unit)) is None:
         return None
-    return need.quantity.value * offer.price
+    return round_cents(need.quantity.value * offer.price)
 
 
 def budget(need: Need, offer: Offer) -> Failure | None:

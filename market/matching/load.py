@@ -1,7 +1,6 @@
 """From rows to facts: everything the stages need, in one set of queries whatever the number of enterprises."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +11,7 @@ from django.db.models.functions import MD5, Cast
 from enterprises.models import Certificate, Enterprise, Place, TargetGroup
 from market.matching.facts import Amount, Candidate, Need, Offer, Record, Spot, Weights
 from market.matching.lexicon import Lexicon
-from market.models import Introduction, Listing, MatchWeights, Order, OrderStatus, Request
+from market.models import Introduction, Listing, ListingQuerySet, MatchWeights, Order, OrderStatus, Request
 from market.models.matches import SHOWN
 from market.search import Question
 from sif.dates import local_day
@@ -60,7 +59,10 @@ def _amount(value: Decimal | int | None, unit: str) -> Amount | None:
 def candidates_for(request: Request, *, now: datetime) -> tuple[list[Candidate], Lexicon]:
     """Every enterprise verified today except the asker's own, with the listings that may matter; and the words."""
     today = local_day(now)
-    rows = list(_listings_for(request, today))
+    on_sale = Listing.objects.on_sale(today)
+    are_many = on_sale.count() > MOST_LISTINGS
+    looked_at = _listings_for(request, on_sale) if are_many else on_sale
+    rows = list(_with_facts(looked_at).order_by("pk"))
     serves = _places_of(rows)
     offers: defaultdict[int, list[Offer]] = defaultdict(list)
     for row in rows:
@@ -84,21 +86,20 @@ def candidates_for(request: Request, *, now: datetime) -> tuple[list[Candidate],
         )
         for enterprise in enterprises
     ]
-    return found, lexicon(today, [offer for each in offers.values() for offer in each])
+    return found, _sampled(on_sale) if are_many else Lexicon.of(
+        offer for each in offers.values() for offer in each
+    )
 
 
-def _listings_for(request: Request, today: date) -> Iterable[Listing]:
-    """All listings while there are few; else those of the branch and the best by words."""
-    on_sale = Listing.objects.on_sale(today)
-    if on_sale.count() > MOST_LISTINGS:
-        by_words = on_sale.search(Question.of(request.title), every=False).order_by(F("rank").desc(), "pk")
-        picked = set(by_words.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
-        if request.category:
-            root = request.category.parent or request.category
-            branch = on_sale.filter(Q(category=root) | Q(category__parent=root)).newest()
-            picked |= set(branch.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
-        on_sale = on_sale.filter(pk__in=picked)
-    return on_sale.select_related("category__parent", "enterprise").defer("search_vector").order_by("pk")
+def _listings_for(request: Request, on_sale: ListingQuerySet) -> ListingQuerySet:
+    """Where there are many: those of the branch and the best by words; the rest is not looked at."""
+    by_words = on_sale.search(Question.of(request.title), every=False).order_by(F("rank").desc(), "pk")
+    picked = set(by_words.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
+    if request.category:
+        root = request.category.parent or request.category
+        branch = on_sale.filter(Q(category=root) | Q(category__parent=root)).newest()
+        picked |= set(branch.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
+    return on_sale.filter(pk__in=picked)
 
 
 def _places_of(rows: list[Listing]) -> dict[tuple[str, int], frozenset[str]]:
@@ -192,13 +193,14 @@ def _open_introductions() -> dict[int, int]:
     return {row["enterprise_id"]: row["number"] for row in counted.order_by()}
 
 
-def lexicon(today: date, at_hand: list[Offer]) -> Lexicon:
-    """The words of the catalogue; over a fixed sample when it is large, so that a run is quick and repeatable."""
-    if len(at_hand) < SAMPLE:
-        return Lexicon.of(at_hand)
-    mixed = Listing.objects.on_sale(today).annotate(lot=MD5(Cast("pk", CharField()))).order_by("lot", "pk")
-    rows = mixed.select_related("category__parent", "enterprise")[:SAMPLE]
-    return Lexicon.of(offer_of(row, {}) for row in rows)
+def _sampled(on_sale: ListingQuerySet) -> Lexicon:
+    """The words of a large catalogue, counted over a fixed sample: quick, and the same at every run."""
+    mixed = on_sale.annotate(lot=MD5(Cast("pk", CharField()))).order_by("lot", "pk")
+    return Lexicon.of(offer_of(row, {}) for row in _with_facts(mixed)[:SAMPLE])
+
+
+def _with_facts(listings: ListingQuerySet) -> ListingQuerySet:
+    return listings.select_related("category__parent", "enterprise").defer("search_vector")
 
 
 def weights_in_use(*, now: datetime) -> tuple[MatchWeights, Weights]:

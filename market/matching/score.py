@@ -57,8 +57,6 @@ def capacity(need: Need, candidate: Candidate, fit: Fit) -> Factor:
         details["room"] = f"{fit.offer.capacity.value.normalize():f} {fit.offer.capacity.unit}"  # type: ignore[union-attr]
     if need.needed_in is not None and fit.offer.lead_time_days is not None:
         details["days"] = fit.offer.lead_time_days
-        if fit.offer.lead_time_days > need.needed_in:
-            value = 0.0
     return Factor("capacity", value, details=details)
 
 

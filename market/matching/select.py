@@ -78,16 +78,13 @@ def leanings(scored: Iterable[tuple[Offer, float]]) -> dict[str, float]:
     nearest = sorted(scored, key=lambda pair: (-pair[1], str(pair[0].id)))[:NEIGHBOURS]
     votes: Counter[str] = Counter()
     for offer, value in nearest:
-        if offer.category:
-            votes[offer.category[-1]] += value**2  # type: ignore[assignment]
+        votes[offer.category[-1]] += value**2  # type: ignore[assignment]
     most = max(votes.values(), default=0)
     return {slug: count / most for slug, count in votes.items()} if most else {}
 
 
 def fit_category(need: Need, offer: Offer, lean: Mapping[str, float]) -> float:
     """1 in the branch the buyer picked; elsewhere what the words say, at most half of that."""
-    if not offer.category:
-        return 0.0
     said = lean.get(offer.category[-1], 0.0)
     if not need.category:
         return said

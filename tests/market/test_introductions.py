@@ -376,3 +376,54 @@ def test_the_overview_of_an_enterprise_shows_what_waits_for_an_answer(seller: Pl
     make.introduction(enterprise=seller.enterprise)
 
     assert "Maak een offerte" in seller.client.get("/mijn/").content.decode()
+
+
+# --- the corners -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_added_or_shortlisted_for_a_request_that_ended(staff: Actor, seller: Player) -> None:
+    ended = make.request(status="awarded")
+    match = make.match(request=ended, enterprise=seller.enterprise)
+
+    with pytest.raises(Refused, match="afgelopen"):
+        actions.add_by_hand(ended, seller.enterprise, by=staff, now=timezone.now())
+    with pytest.raises(Refused, match="staat niet open"):
+        actions.shortlist(match, by=staff, now=timezone.now())
+
+
+def test_a_match_of_an_enterprise_that_may_not_sell_is_not_shortlisted(match: Match, staff: Actor) -> None:
+    type(match.enterprise).objects.update(verified_until=timezone.localdate() - timedelta(days=1))
+
+    with pytest.raises(Refused, match="niet getoetst"):
+        actions.shortlist(match, by=staff, now=timezone.now())
+
+
+def test_the_action_itself_asks_why_not(seller: Player) -> None:
+    introduction = make.introduction(enterprise=seller.enterprise)
+
+    with pytest.raises(Refused, match="Kies waarom"):
+        actions.decline(introduction, "", by=seller.actor, now=timezone.now())
+
+
+def test_who_answers_while_the_clock_runs_out_does_not_expire(
+    seller: Player, monkeypatch: pytest.MonkeyPatch, clock: Any
+) -> None:
+    introduction = make.introduction(enterprise=seller.enterprise)
+    now = clock.forward(days=15)
+    due = list(Introduction.objects.to_expire(now))
+    Introduction.objects.update(status="interested")
+
+    with pytest.raises(Refused):
+        actions.expire(due[0], by=Actor.system(), now=now)
+    actions.expire_due(now)
+
+    introduction.refresh_from_db()
+    assert introduction.status == IntroductionStatus.INTERESTED
+
+
+def test_saying_yes_too_late_is_refused_in_words(seller: Player) -> None:
+    introduction = make.introduction(request=make.request(status="closed"), enterprise=seller.enterprise)
+
+    page = seller.client.post(f"/voorstellen/{introduction.pk}/ja/", follow=True)
+
+    assert "kunt u niet meer reageren" in page.content.decode()

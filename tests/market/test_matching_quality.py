@@ -85,4 +85,6 @@ def test_the_measures_are_those_of_the_collection() -> None:
         "mrr": 0.3333,
         "negatives_in_top5": 1.0,
     }
+    unopposed = {**item, "negatives": []}
+    assert "negatives_in_top5" not in measures.measure({}, [unopposed], key="enterprise_id")
     assert measured() == {**dict.fromkeys(perfect, 0.0), "empty": 1.0}

@@ -473,3 +473,129 @@ def test_the_overview_says_what_a_buyer_can_do(buyer: Player) -> None:
     page = buyer.client.get("/mijn/").content.decode()
 
     assert "Kies: 1 offerte wacht" in page
+
+
+# --- the corners -----------------------------------------------------------------------------------------------
+
+
+def test_somebody_who_does_not_buy_cannot_begin_a_request(seller: Player) -> None:
+    with pytest.raises(Refused, match="inkopende organisatie"):
+        actions.draft(WHAT, by=seller.actor, now=timezone.now())
+
+
+def test_a_request_is_not_planned_in_the_past_nor_opened_again_until_yesterday(buyer: Player) -> None:
+    now, yesterday = timezone.now(), timezone.now() - timedelta(days=1)
+    draft, closed = (
+        make.request(buyer=buyer.organisation, status="draft"),
+        make.request(buyer=buyer.organisation, status="closed"),
+    )
+
+    with pytest.raises(Refused, match="Dit moment is voorbij"):
+        actions.schedule(draft, yesterday, by=buyer.actor, now=now)
+    with pytest.raises(Refused, match="sluitingsdatum in de toekomst"):
+        actions.reopen(closed, yesterday, by=buyer.actor, now=now)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("plannen", "Kies een dag"), ("heropenen", "Kies een nieuwe sluitingsdatum")]
+)
+def test_a_missing_date_says_what_to_do(buyer: Player, word: str, said: str) -> None:
+    status = "draft" if word == "plannen" else "closed"
+    request = make.request(buyer=buyer.organisation, status=status)
+
+    page = buyer.client.post(f"/inkoopvragen/{request.number}/{word}/", {}, follow=True)
+
+    assert said in page.content.decode()
+
+
+def test_a_verb_that_came_too_late_is_refused_in_words(buyer: Player) -> None:
+    request = make.request(buyer=buyer.organisation, status="closed")
+
+    for word in ("sluiten", "plaatsen"):
+        page = buyer.client.post(f"/inkoopvragen/{request.number}/{word}/", follow=True)
+        assert "Dit kan niet meer" in page.content.decode()
+
+
+def test_an_ended_request_cannot_be_withdrawn_and_the_page_says_so(buyer: Player) -> None:
+    request = make.request(buyer=buyer.organisation, status="awarded")
+
+    answer = buyer.client.post(f"/inkoopvragen/{request.number}/intrekken/", {"reason": "Toch niet."})
+
+    assert answer.status_code == 422
+    assert "Dit kan niet meer" in answer.content.decode()
+
+
+def test_the_last_guard_holds_even_if_somebody_was_forgotten(
+    buyer: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make.request(buyer=buyer.organisation, status="closed")
+    make.introduction(request=request)
+    monkeypatch.setattr(actions, "_conclude_introductions", lambda *args, **kwargs: None)
+
+    with pytest.raises(Refused, match="1 ondernemingen hebben nog geen uitkomst"):
+        actions.give_up(request, "Geen geld.", by=buyer.actor, now=timezone.now())
+
+
+def test_the_coach_warns_for_personal_details_little_time_and_a_start_before_the_answers(
+    buyer: Player,
+) -> None:
+    today = timezone.localdate()
+    draft = make.request(
+        buyer=buyer.organisation,
+        status="draft",
+        need="Bel Jan op 030 123 45 67 of mail jan@voorbeeld.nl, dan leg ik alles uit wat wij zoeken.",
+        respond_by=timezone.now() + timedelta(days=2),
+        starts_on=today + timedelta(days=1),
+        place=make.place(),
+    )
+    type(draft).objects.update(place=None)
+
+    hints = buyer.client.get(f"/inkoopvragen/{draft.number}/").context["hints"]
+
+    said = " ".join(hint.text for hint in hints)
+    for words in (
+        "telefoonnummer",
+        "minder dan vijf dagen",
+        "De start is eerder",
+        "Waar moet het gebeuren",
+        "Vertel iets meer",
+        "Wat mag het kosten",
+    ):
+        assert words in said
+
+
+def test_an_invitation_is_found_in_the_list_of_who_was_introduced(seller: Player) -> None:
+    introduction = make.introduction(request=make.request(visibility="invited"), enterprise=seller.enterprise)
+
+    tabs = {
+        tab: seller.client.get(f"/inkoopvragen/?lijst={tab}").context["rows"]
+        for tab in ("voorgesteld", "ons", "archief")
+    }
+
+    assert [row for row, _ in tabs["voorgesteld"]] == [introduction.request]
+    assert tabs["ons"] == tabs["archief"] == []
+
+
+def test_requests_are_narrowed_to_a_region(client: Any) -> None:
+    here = make.request(place=make.place(name="Utrecht"))
+    elsewhere = make.request(place=make.place(name="Groningen")).place.region
+
+    found = client.get(f"/inkoopvragen/?regio={here.place.region.code}").context["rows"]
+
+    assert [row for row, _ in found] == [here]
+    assert client.get(f"/api/v1/requests?region={elsewhere.code}&q=lunch").json()["total"] == 1
+
+
+def test_a_clear_request_gets_no_advice(buyer: Player) -> None:
+    today = timezone.localdate()
+    draft = make.request(
+        buyer=buyer.organisation,
+        status="draft",
+        wishes="vegetarisch",
+        starts_on=today + timedelta(days=30),
+        budget_max=Decimal(1200),
+    )
+
+    page = buyer.client.get(f"/inkoopvragen/{draft.number}/")
+
+    assert (page.context["hints"], page.context["missing"]) == ([], [])

@@ -18,14 +18,10 @@ from sif.states import Refused
 
 @transaction.atomic
 def add_by_hand(request: Request, enterprise: Enterprise, *, by: Actor, now: datetime) -> Match:
-    """The connector knows somebody the matching did not find; only verified enterprises."""
+    """The connector knows somebody the matching did not find, and puts them on the shortlist."""
     request = Request.objects.locked(request)
     if not by.is_staff:
         raise Refused(_("Only a connector can add an enterprise."))
-    if request.is_ended:
-        raise Refused(_("This request has ended. Nobody can be added any more."))
-    if not enterprise.is_verified(local_day(now)):
-        raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
     if enterprise.organisation_id == request.buyer_id:
         raise Refused(_("This is the organisation that asks."))
     match, is_new = Match.objects.get_or_create(

@@ -64,29 +64,28 @@ def computed(verdict: Verdict, *, rank: int | None, weights: MatchWeights) -> di
     }
 
 
-@transaction.atomic
 def renew(request: Request, *, now: datetime) -> int:
-    """Compute the matches of an open or closed request again; the number of candidates that meet everything.
+    """Compute the matches of a running request again; the number of candidates that meet everything.
 
-    The request is locked meanwhile, so two workers cannot write at once; rows that did not change are not written.
+    Computing holds nothing up: only for writing is the request locked. If it changed meanwhile nothing is
+    written, because whoever changed it asked for a match of its own.
     """
-    request = Request.objects.locked(request)
+    request.refresh_from_db()
     if request.opened_at is None or request.is_ended:
         return 0
     need = load.need_of(request, now=now)
     candidates, lexicon = load.candidates_for(request, now=now)
     row, weights = load.weights_in_use(now=now)
     ranked, left_out = judge(need, candidates, lexicon, weights)
-    fresh = {
-        verdict.candidate.id: computed(verdict, rank=place, weights=row)
-        for place, verdict in [
-            *enumerate(ranked[:MOST_RANKED], 1),
-            *((None, verdict) for verdict in left_out[:MOST_LEFT_OUT]),
-        ]
-    }
-    _write(request, fresh, now=now)
-    request.matched_at = now
-    request.save(update_fields=["matched_at"])
+    places = [*enumerate(ranked[:MOST_RANKED], 1), *((None, verdict) for verdict in left_out[:MOST_LEFT_OUT])]
+    fresh = {verdict.candidate.id: computed(verdict, rank=place, weights=row) for place, verdict in places}
+    with transaction.atomic():
+        locked = Request.objects.locked(request)
+        if locked.is_ended or locked.changed_at != request.changed_at:
+            return 0
+        _write(locked, fresh, now=now)
+        locked.matched_at = now
+        locked.save(update_fields=["matched_at"])
     return len(ranked)
 
 
@@ -98,6 +97,9 @@ def _write(request: Request, fresh: dict[int | str, dict[str, Any]], *, now: dat
         if match.enterprise_id not in fresh and not match.by_hand and match.decision == MatchDecision.NONE
     ]
     request.matches.filter(pk__in=gone).delete()
+    request.matches.exclude(enterprise__in=[int(owner) for owner in fresh]).filter(rank__isnull=False).update(
+        rank=None
+    )
     changed = []
     for owner, values in fresh.items():
         match = kept.get(int(owner))

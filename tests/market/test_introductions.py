@@ -82,6 +82,18 @@ def test_introducing_mails_every_colleague_at_once_with_the_reason_and_once(
     assert (len(mail.to(colleague)), mail.to(auditor)) == (1, [])
 
 
+def test_the_same_introduction_is_told_once_whatever_happens_to_it(
+    match: Match, staff: Actor, seller: Player, mail: Any, clock: Any
+) -> None:
+    introduction = shortlisted(match, staff)
+
+    for _ in range(2):
+        Introduction.objects.update(status="shortlisted", introduced_at=None, answer_by=None)
+        actions.introduce(introduction, by=staff, now=clock.forward(minutes=1))
+
+    assert len(mail.to(seller)) == 1
+
+
 def test_the_reason_of_a_mail_is_unique_in_the_database(match: Match, staff: Actor) -> None:
     actions.introduce(shortlisted(match, staff), by=staff, now=timezone.now())
     message = Message.objects.get(template="market/introduction")
@@ -385,7 +397,7 @@ def test_nothing_is_added_or_shortlisted_for_a_request_that_ended(staff: Actor, 
     ended = make.request(status="awarded")
     match = make.match(request=ended, enterprise=seller.enterprise)
 
-    with pytest.raises(Refused, match="afgelopen"):
+    with pytest.raises(Refused, match="staat niet open"):
         actions.add_by_hand(ended, seller.enterprise, by=staff, now=timezone.now())
     with pytest.raises(Refused, match="staat niet open"):
         actions.shortlist(match, by=staff, now=timezone.now())

@@ -509,6 +509,23 @@ def test_a_decision_survives_and_a_candidate_nobody_decided_on_goes_when_it_no_l
 
 
 @on_database
+def test_a_request_that_changed_while_its_matches_were_computed_keeps_the_old_ones(
+    kitchen: Any, monkeypatch: pytest.MonkeyPatch, clock: Any
+) -> None:
+    request = make.request()
+    judge = keep.judge
+
+    def while_somebody_writes(*facts: Any) -> Any:
+        Request.objects.update(changed_at=clock.forward(minutes=1))
+        return judge(*facts)
+
+    monkeypatch.setattr(keep, "judge", while_somebody_writes)
+
+    assert keep.renew(request, now=timezone.now()) == 0
+    assert not request.matches.exists()
+
+
+@on_database
 def test_a_listing_that_comes_online_finds_the_open_requests_of_its_branch(
     seller: Player, worker: Any
 ) -> None:
@@ -549,7 +566,7 @@ def test_matching_asks_as_many_questions_for_three_enterprises_as_for_one(
         make.listing(title="Lunch met soep", nationwide=True)
     request = make.request()
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         keep.renew(request, now=timezone.now())
 
 

@@ -415,7 +415,7 @@ def test_an_enterprise_that_may_not_sell_any_more_cannot_be_chosen(
         verified_until=timezone.localdate() - timedelta(days=1)
     )
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="kan zij uw bestelling niet aannemen"):
         request_actions.award(winner.request, winner, choice(*losers), by=buyer.actor, now=timezone.now())
 
 
@@ -600,6 +600,20 @@ def test_two_choices_at_once_make_one_order(buyer: Player, three: list[Proposal]
         Message.objects.filter(template__in=("market/proposal_awarded", "market/proposal_not_chosen")).count()
         == 2
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_ends_once(buyer: Player) -> None:
+    request = make.request(buyer=buyer.organisation, status="closed")
+    now, actor = timezone.now(), buyer.actor
+
+    outcomes = at_once(
+        lambda: request_actions.give_up(request, "Geen geld.", by=actor, now=now),
+        lambda: request_actions.withdraw(request, "Wij verhuizen.", by=actor, now=now),
+    )
+
+    assert outcomes == ["done", "refused"]
+    assert history.of(request).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

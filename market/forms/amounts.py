@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import formats
+from django.utils.translation import gettext_lazy as _
 
 GROUPED = re.compile(r"^-?\d{1,3}(\.\d{3})+(,\d+)?$")
 DUTCH = re.compile(r"^-?\d+,\d+$")
@@ -16,9 +17,10 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **options: Any) -> None:
         attrs = {"inputmode": "decimal", "class": "w-m", **options.pop("attrs", {})}
-        super().__init__(
-            **{"required": False, "decimal_places": 2, **options, "widget": forms.TextInput(attrs)}
-        )
+        least = _("Fill in a number above 0.") if options.get("min_value") else _("Fill in 0 or more.")
+        messages = {"min_value": least, **options.pop("error_messages", {})}
+        wanted = {"required": False, "decimal_places": 2, **options, "error_messages": messages}
+        super().__init__(**wanted, widget=forms.TextInput(attrs))
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read "€ 1.800,50", "1.800", "1800,5" and "1800.50" as what they mean."""

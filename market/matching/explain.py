@@ -51,7 +51,9 @@ class Reason:
 def euros(amount: str) -> str:
     """Whole euros as people write them."""
     try:
-        return f"€ {number_format(round(Decimal(amount)), use_l10n=True, force_grouping=True)}"
+        return (
+            f"€\N{NO-BREAK SPACE}{number_format(round(Decimal(amount)), use_l10n=True, force_grouping=True)}"
+        )
     except InvalidOperation:
         return amount
 

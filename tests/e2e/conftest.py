@@ -64,3 +64,11 @@ def market(
 def _files_in(folder: Path) -> Any:
     folder.mkdir()
     return override_settings(MEDIA_ROOT=folder)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Lets a fixture know that its test failed, so that it can show what was on the screen."""
+    report = yield
+    item.went_wrong = getattr(item, "went_wrong", False) or report.failed
+    return report

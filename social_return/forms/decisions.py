@@ -85,7 +85,7 @@ class ProofForm(forms.Form):
 
 def approve_form(contribution: Contribution) -> type[ValuationForm] | type[ApproveForm]:
     """The form that goes with a yes for this contribution."""
-    return ValuationForm if contribution.kind == "custom" else ApproveForm
+    return ValuationForm if contribution.is_custom else ApproveForm
 
 
 class ShareForm(forms.Form):

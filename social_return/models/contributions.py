@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Enterprise
 from market.models import Order
 from sif.actors import Actor
-from sif.states import Lifecycle, Verb
 from sif.validators import kvk_number, no_bsn, plain_text
 from social_return.models.contracts import Contract
 from social_return.models.municipalities import Municipality
@@ -23,10 +22,9 @@ from social_return.models.states import (
     BOOKED,
     IN_REVIEW,
     OVER,
-    TONES,
     ContributionKind,
+    ContributionState,
     ContributionStatus,
-    Origin,
 )
 from social_return.valuation.terms import Recognition
 
@@ -105,7 +103,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.select_for_update(of=("self",)).with_parties().get(pk=contribution.pk)
 
 
-class Contribution(models.Model):
+class Contribution(ContributionState):
     """What fulfils an obligation: employment, a purchase, an activity, or something custom.
 
     Of a person it keeps the building block, hours, dates and district, and nothing else. `candidate_hash`
@@ -121,11 +119,6 @@ class Contribution(models.Model):
         Municipality, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="contributions"
     )
     scheme = models.ForeignKey(Scheme, verbose_name=_("scheme"), on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=12, choices=ContributionKind)
-    status = models.CharField(
-        _("status"), max_length=16, choices=ContributionStatus, default=S.DRAFT, editable=False
-    )
-    origin = models.CharField(_("origin"), max_length=6, choices=Origin, default=Origin.TYPED)
     block = models.ForeignKey(
         Block,
         verbose_name=_("building block"),
@@ -215,17 +208,6 @@ class Contribution(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-
-    lifecycle = Lifecycle(
-        submit=Verb({S.DRAFT}, to=S.SUBMITTED, by={"contractor", "system"}),
-        ask=Verb({S.SUBMITTED}, to=S.QUESTION, by="municipality"),
-        answer=Verb({S.QUESTION}, to=S.SUBMITTED, by="contractor"),
-        approve=Verb({S.SUBMITTED}, to=S.APPROVED, by="municipality"),
-        approve_partly=Verb({S.SUBMITTED}, to=S.PARTLY, by="municipality"),
-        refuse=Verb({S.SUBMITTED, S.QUESTION}, to=S.REFUSED, by="municipality"),
-        withdraw=Verb({S.DRAFT, S.SUBMITTED, S.QUESTION}, to=S.WITHDRAWN, by={"contractor", "system"}),
-        reverse=Verb({S.APPROVED, S.PARTLY}, to=S.REVERSED, by="municipality"),
-    )
 
     objects = ContributionQuerySet.as_manager()
 
@@ -363,11 +345,6 @@ class Contribution(models.Model):
         if self.kind == ContributionKind.EMPLOYMENT and self.block:
             return self.block.label
         return self.description or (self.block.label if self.block else self.get_kind_display())
-
-    @property
-    def tone(self) -> str:
-        """The tone of the status component."""
-        return TONES[ContributionStatus(self.status)]
 
     @property
     def counts_from(self) -> date | None:

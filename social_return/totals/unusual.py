@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from social_return.models import Contribution, ContributionKind, Origin
+from social_return.models import Contribution, ContributionKind
 
 LARGE_SHARE = 25
 
@@ -14,14 +14,14 @@ def unusual(contribution: Contribution) -> list[str]:
     """
     said: list[str] = []
     contract = contribution.contract
-    if contribution.kind == ContributionKind.CUSTOM:
+    if contribution.is_custom:
         said.append(_("custom: write down what it is worth"))
-    if contribution.kind == ContributionKind.EMPLOYMENT and not contribution.proofs_seen.all():
+    if contribution.is_placement and not contribution.proofs_seen.all():
         said.append(_("no proof seen yet"))
     needs_file = contribution.kind in {ContributionKind.PURCHASE, ContributionKind.ACTIVITY}
-    if needs_file and contribution.origin == Origin.TYPED and not contribution.evidence.all():
+    if needs_file and not contribution.is_from_market and not contribution.evidence.all():
         said.append(_("no evidence added"))
-    if contribution.judgement and contribution.origin == Origin.TYPED:
+    if contribution.judgement and not contribution.is_from_market:
         said.append(_("for the adviser to judge"))
     if contract.obligation and contribution.claimed * 100 > contract.obligation * LARGE_SHARE:
         said.append(_("more than a quarter of the obligation"))

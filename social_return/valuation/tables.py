@@ -78,35 +78,13 @@ def _read(name: str) -> Row:
 
 
 def _table(scheme: Row, readings: Row) -> Table:
-    reading = readings["schemes"].get(scheme["id"], {})
     rules = scheme["rules"]
-    blocks: list[Block] = []
-    bonuses: list[Bonus] = []
-    reductions: list[Reduction] = []
-    wordings: dict[str, str] = {}
-    for code, row in _coded(_rows(scheme, reading)):
+    rows = list(_coded(_rows(scheme, readings["schemes"].get(scheme["id"], {}))))
+    for _code, row in rows:
         row.setdefault("judgement", readings["judgement"].get(row["basis"], ""))
-        wordings[code] = row.get("value_nl") or row.get("note", "")
-        if row["kind"] == "bonus":
-            bonuses.append(_bonus(code, row))
-        elif row["kind"] == "obligation_discount":
-            reductions.append(_reduction(row))
-        else:
-            blocks.append(_block(code, row))
-    hours = scheme["fulltime_hours_per_week"]
     penalty = rules.get("penalty_pct_of_shortfall") or rules.get("penalty_factor_of_shortfall", 0) * 100
     return Table(
-        rules=Rules(
-            code=scheme["id"],
-            name=scheme["name_nl"],
-            fulltime_hours=Decimal(hours or readings["fulltime_hours_assumed"]),
-            is_fulltime_assumed=hours is None,
-            blocks=tuple(blocks),
-            bonuses=tuple(bonuses),
-            reductions=tuple(reductions),
-            min_hours_per_week=_decimal(rules.get("min_hours_per_week")),
-            max_months=rules.get("max_months"),
-        ),
+        rules=_rules(scheme, rows, assumed=readings["fulltime_hours_assumed"]),
         municipalities=tuple(scheme["municipalities"]),
         valid_from=_day(scheme["valid_from"]),
         source=scheme["source"],
@@ -116,8 +94,23 @@ def _table(scheme: Row, readings: Row) -> Table:
         penalty_pct=_decimal(penalty) if penalty else None,
         plan_due=rules.get("plan_due", ""),
         published=json.loads(json.dumps(rules, default=float)),
-        wordings=wordings,
+        wordings={code: row.get("value_nl") or row.get("note", "") for code, row in rows},
         rows=len(scheme["blocks"]),
+    )
+
+
+def _rules(scheme: Row, rows: list[tuple[str, Row]], *, assumed: int) -> Rules:
+    hours = scheme["fulltime_hours_per_week"]
+    return Rules(
+        code=scheme["id"],
+        name=scheme["name_nl"],
+        fulltime_hours=Decimal(hours or assumed),
+        is_fulltime_assumed=hours is None,
+        blocks=tuple(_block(code, row) for code, row in rows if row["kind"] in Kind.values),
+        bonuses=tuple(_bonus(code, row) for code, row in rows if row["kind"] == "bonus"),
+        reductions=tuple(_reduction(row) for _code, row in rows if row["kind"] == "obligation_discount"),
+        min_hours_per_week=_decimal(scheme["rules"].get("min_hours_per_week")),
+        max_months=scheme["rules"].get("max_months"),
     )
 
 

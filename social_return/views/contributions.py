@@ -28,9 +28,12 @@ from social_return.forms.decisions import (
     ReverseForm,
     approve_form,
 )
-from social_return.models import Contribution, ContributionKind, Evidence, LedgerEntry, ProofKind
+from social_return.models import Contribution, Evidence, LedgerEntry, ProofKind
 from social_return.totals.unusual import unusual
 from social_return.views.words import trail
+
+DECIDED_BY_ANOTHER = frozenset({"approve", "approve_partly", "refuse", "reverse"})
+"""Who entered a contribution says none of these."""
 
 
 def found(request: UserRequest, contribution: int) -> Contribution:
@@ -43,14 +46,26 @@ def show(
     request: UserRequest, one: Contribution, *, asked: tuple[str, forms.Form] | None = None
 ) -> HttpResponse:
     """The page; `asked` is the form that was sent and is not right yet, by its verb."""
-    roles = one.roles_of(request.actor)
-    person = request.actor.person
-    is_own = person is not None and one.entered_by_id == person.pk
-    verbs = set(one.lifecycle.verbs(one.status, roles))
-    officer_verbs = {"approve", "approve_partly", "refuse", "reverse"}
-    if is_own:
-        verbs -= officer_verbs
-    answers: dict[str, forms.Form] = {
+    answers = _empty_forms(one)
+    if asked is not None:
+        answers[asked[0]] = asked[1]
+    context: dict[str, Any] = {
+        "contribution": one,
+        "contract": one.contract,
+        "forms": answers,
+        "form": asked[1] if asked else None,
+        "asked_verb": asked[0] if asked else "",
+        "bonuses": one.bonuses.order_by("position", "pk"),
+        "trail": trail(history.of(one)),
+        "ledger": LedgerEntry.objects.filter(contribution=one).order_by("number"),
+        **_allowed(request, one),
+    }
+    return render(request, "social_return/contribution.html", context, status=422 if asked else 200)
+
+
+def _empty_forms(one: Contribution) -> dict[str, forms.Form]:
+    """A form for everything that may be said, by its verb."""
+    return {
         "ask": AskForm(),
         "answer": AnswerForm(),
         "approve": approve_form(one)(initial={"amount": one.claimed}),
@@ -60,32 +75,25 @@ def show(
         "see_proof": ProofForm(today=local_day(timezone.now())),
         "add_evidence": EvidenceForm(),
     }
-    if asked is not None:
-        answers[asked[0]] = asked[1]
-    is_open = one.status in evidence.OPEN
-    is_placement = one.kind == ContributionKind.EMPLOYMENT
-    context: dict[str, Any] = {
-        "contribution": one,
-        "contract": one.contract,
-        "verbs": verbs,
-        "forms": answers,
-        "form": asked[1] if asked else None,
-        "asked_verb": asked[0] if asked else "",
-        "why": unusual(one) if "municipality" in roles and one.status == "submitted" else [],
-        "is_own": is_own
-        and "municipality" in roles
-        and bool(set(one.lifecycle.verbs(one.status, roles)) & officer_verbs),
-        "may_change": "contractor" in roles and one.status in {"draft", "question"},
-        "may_add_evidence": "contractor" in roles and is_open and not is_placement,
-        "may_see_proof": "municipality" in roles and is_open and is_placement and not is_own,
-        "is_placement": is_placement,
-        "must_see_proof": is_placement and not one.proofs_seen.all(),
-        "question": _last_question(one) if "answer" in verbs else "",
-        "bonuses": one.bonuses.order_by("position", "pk"),
-        "trail": trail(history.of(one)),
-        "ledger": LedgerEntry.objects.filter(contribution=one).order_by("number"),
+
+
+def _allowed(request: UserRequest, one: Contribution) -> dict[str, Any]:
+    """What this reader may do with it now: buttons show what the actions would allow."""
+    roles = one.roles_of(request.actor)
+    person = request.actor.person
+    entered_it = person is not None and one.entered_by_id == person.pk
+    possible = set(one.lifecycle.verbs(one.status, roles))
+    decisions_left = possible & DECIDED_BY_ANOTHER
+    return {
+        "verbs": possible - DECIDED_BY_ANOTHER if entered_it else possible,
+        "is_own": entered_it and bool(decisions_left),
+        "why": unusual(one) if "municipality" in roles and one.waits else [],
+        "may_change": "contractor" in roles and one.is_changeable,
+        "may_add_evidence": "contractor" in roles and one.is_open and not one.is_placement,
+        "may_see_proof": "municipality" in roles and one.is_open and one.is_placement and not entered_it,
+        "must_see_proof": one.is_placement and not one.proofs_seen.all(),
+        "question": _last_question(one) if "answer" in possible else "",
     }
-    return render(request, "social_return/contribution.html", context, status=422 if asked else 200)
 
 
 def _last_question(one: Contribution) -> str:

@@ -15,7 +15,7 @@ from sif.states import Refused
 from social_return.actions import contributions
 from social_return.actions.entries import Entry
 from social_return.forms.contributions import FORMS, ContributionForm, LabourForm
-from social_return.models import Contract, Contribution, ContributionKind, ContributionStatus, Origin
+from social_return.models import Contract, Contribution, ContributionKind
 from social_return.valuation import Unvaluable
 
 
@@ -40,18 +40,17 @@ def enter(request: UserRequest, contract: str, kind: str) -> HttpResponse:
 def change(request: UserRequest, contribution: int) -> HttpResponse:
     """Other facts in a draft, or in one that a question was asked about."""
     mine = Contribution.objects.visible_to(request.actor).with_parties()
-    changeable = (ContributionStatus.DRAFT, ContributionStatus.QUESTION)
     found = get_object_or_404(
         mine.filter(contract__contractor_id=request.actor.organisation_id), pk=contribution
     )
-    if found.status not in changeable:
+    if not found.is_changeable:
         messages.error(
             request, _("This contribution is with the municipality now. You can change it when they ask.")
         )
         return redirect(found)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    form_of = LabourForm if found.origin == Origin.ORDER else FORMS[found.kind]
+    form_of = LabourForm if found.is_from_market else FORMS[found.kind]
     form = form_of(data, contract=found.contract, today=local_day(now), contribution=found)
     if request.method == "POST" and form.is_valid():
         changed = _try(
@@ -77,7 +76,7 @@ def _try(
 
 def _entry(form: ContributionForm, of: Contribution | None) -> Entry:
     """The answers as an entry; of an order only the labour part is typed, the rest it knows."""
-    if of is None or of.origin != Origin.ORDER:
+    if of is None or not of.is_from_market:
         return Entry(**form.facts())
     return Entry(
         kind=ContributionKind.PURCHASE,

@@ -94,7 +94,7 @@ class HouseAdminSite(admin.AdminSite):
             return redirect("mfa_index")
         raise PermissionDenied(_("The workbench is for the people who run the market."))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """There is one place to change a password, for everybody."""

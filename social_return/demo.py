@@ -35,6 +35,9 @@ OFFICERS = {"domstad": "municipality", "duinhage": "municipality2", "maashaven":
 CONTRACTORS = {"rijnsoever": "contractor", "helder": "contractor2"}
 
 
+Placement = tuple[str, int, int, bool]
+
+
 @dataclass(frozen=True)
 class Award:
     """A contract of the story; `placements` are (building block, hours a week, months, still waiting)."""
@@ -46,7 +49,7 @@ class Award:
     net_sum: int
     began: int  # days ago
     lasts: int  # days
-    placements: tuple[tuple[str, int, int, bool], ...]
+    placements: tuple[Placement, ...]
     purchases: int = 0
     percentage: Decimal = Decimal("5.00")
 
@@ -116,22 +119,14 @@ def _contract(story: Story, award: Award) -> None:
     )  # fmt: skip
     story[award.number] = contract
     for row, placement in enumerate(award.placements):
-        _placements(story, award, contract, row, *placement)
+        _placements(story, award, contract, row, placement)
     for turn in range(award.purchases):
         _purchase(story, award, contract, turn)
 
 
-def _placements(
-    story: Story,
-    award: Award,
-    contract: Contract,
-    row: int,
-    target: str,
-    hours: int,
-    months: int,
-    waits: bool,
-) -> None:
+def _placements(story: Story, award: Award, contract: Contract, row: int, placement: Placement) -> None:
     """Two people for each row, entered by the contractor; the officer saw the proof and approved."""
+    target, hours, months, waits = placement
     block = (
         Block.objects.filter(scheme=contract.scheme, targets__contains=[target]).order_by("position").first()
     )

@@ -9,12 +9,13 @@ from market.models.listings import (
     ListingStatus,
     PriceKind,
 )
-from market.models.matches import Introduction, Match, MatchWeights
+from market.models.matches import Introduction, Match
 from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
 from market.models.photos import Photo, PhotoStatus
 from market.models.proposals import Proposal, ProposalLine
 from market.models.requests import Request
 from market.models.versions import ListingVersion
+from market.models.weights import MatchWeights
 
 __all__ = [
     "Basket",

@@ -18,6 +18,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "misc", "servic
 MAY_ASSIGN_A_STATUS = {
     "demo": "tells how it was, in bulk",
     "actions": "the verbs",
+    "market/management/judged.py": "loads a judged catalogue into a database of its own",
     "sif/idempotency.py": "the status of an answer, not of an object",
 }
 MAY_READ_THE_CLOCK = {

@@ -50,7 +50,7 @@ def test_guessing_runs_into_a_wall_and_the_owner_still_gets_in_from_elsewhere(ow
 
 def test_a_forwarded_address_that_anybody_can_type_does_not_help_a_guesser(owner):
     codes = [
-        Client(REMOTE_ADDR="203.0.113.7", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
+        Client(REMOTE_ADDR="203.0.113.7", headers={"x-forwarded-for": f"10.0.0.{number}"})
         .post(reverse(LOGIN), {"login": owner.email, "password": WRONG})
         .status_code
         for number in range(12)

@@ -251,7 +251,9 @@ def test_python_and_sql_agree_to_the_cent_on_any_world(bookings):
         transaction.set_rollback(True)
 
 
-def test_nothing_is_booked_into_a_report_that_was_already_asked_for(contract, contractor, officer, now, clock):
+def test_nothing_is_booked_into_a_report_that_was_already_asked_for(
+    contract, contractor, officer, now, clock
+):
     """A request that began before the report's moment may book after the report has counted."""
     draft = make.outside_invoice(contract=contract, by=contractor.actor, net=Decimal("840.00"))
     invoice = make.submitted(draft, by=contractor.actor)

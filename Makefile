@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench lifecycles messages lock clean
+.PHONY: help run test check fix bench lifecycles glossary messages lock clean
 
 PORT ?= 8000
 PY := .venv/bin/python
@@ -37,6 +37,10 @@ bench: ## the measured promises, as JSON and a table
 lifecycles: ## write docs/lifecycles.md from the tables in the code
 	@.ci/install base embedded
 	@$(PY) manage.py lifecycles
+
+glossary: ## write docs/glossary.md from the docstrings of the models
+	@.ci/install base embedded
+	@$(PY) manage.py glossary
 
 messages: ## merge the Dutch of every part, and compile it
 	@.ci/install base embedded dev

@@ -4,12 +4,11 @@ import inspect
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model
 from django.utils.translation import override
 
 from sif.states import Lifecycle
+from sif.written import WritingCommand
 
 TITLE = """# Lifecycles
 
@@ -44,21 +43,12 @@ def document() -> str:
     return "\n".join([TITLE, *sections])
 
 
-class Command(BaseCommand):
-    """Writes the page, or with --check says whether it is what the code says."""
+class Command(WritingCommand):
+    """`manage.py lifecycles [--check]`."""
 
     help = "Write docs/lifecycles.md."
+    page = "lifecycles"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """One switch: look only."""
-        parser.add_argument("--check", action="store_true", help="change nothing; fail if the page is old")
-
-    def handle(self, *args: object, **options: object) -> None:
-        """Write, or compare."""
-        file = settings.BASE_DIR / "docs" / "lifecycles.md"
-        text = document()
-        if not options["check"]:
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(text)
-        elif not file.exists() or file.read_text() != text:
-            raise CommandError("docs/lifecycles.md is not what the code says: `make lifecycles`")
+    def document(self) -> str:
+        """One table for every model that has a lifecycle."""
+        return document()

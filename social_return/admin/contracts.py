@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,6 +68,7 @@ class ContractAdmin(HouseAdmin):
         "obligation",
     ]
     readonly_fields = ["scheme", "reduction_pct", "obligation"]
+    formfield_overrides = {models.DecimalField: {"localize": True}}  # 1150000,00 is how it is written here
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What is pinned stays: number, parties and period as soon as it is entered."""

@@ -1,91 +1,66 @@
 """Schemes in the workbench: validated, adopted from a template, immutable once used."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from sif.admin import DeskVerb, HouseAdmin
+from sif.templatetags.house import day
 from social_return.actions import schemes as actions
 from social_return.forms.contributions import DayField
 from social_return.models import Block, Bonus, Municipality, Reduction, Scheme
-from social_return.valuation.terms import Recognition, Target
 
 if TYPE_CHECKING:
-    BlockModelForm = forms.ModelForm[Block]
-    ReductionModelForm = forms.ModelForm[Reduction]
-    BlockTable = admin.StackedInline[Block, Scheme]
+    BlockTable = admin.TabularInline[Block, Scheme]
     BonusTable = admin.TabularInline[Bonus, Scheme]
-    ReductionTable = admin.StackedInline[Reduction, Scheme]
+    ReductionTable = admin.TabularInline[Reduction, Scheme]
     MunicipalityChoice = forms.ModelChoiceField[Municipality]
 else:
-    BlockModelForm = ReductionModelForm = forms.ModelForm
-    BlockTable = ReductionTable = admin.StackedInline
-    BonusTable = admin.TabularInline
+    BlockTable = BonusTable = ReductionTable = admin.TabularInline
     MunicipalityChoice = forms.ModelChoiceField
 
 
-def _boxes(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-class BlockForm(BlockModelForm):
-    """The groups and the certificates as boxes to tick."""
-
-    targets = _boxes(gettext_lazy("for"), Target.choices)
-    recognitions = _boxes(gettext_lazy("recognised suppliers"), Recognition.choices)
-
-
-class ReductionForm(ReductionModelForm):
-    """The certificates as boxes to tick."""
-
-    recognitions = _boxes(gettext_lazy("certificates"), Recognition.choices)
-
-
-class OnceUsedImmutable:
-    """Rows that may be changed until a contract was signed under their scheme; the database holds that too."""
+class AsPublished:
+    """The rows of a scheme as a table to read; each has a page of its own to change it on."""
 
     extra = 0
-
-    def _is_free(self, scheme: Scheme | None) -> bool:
-        return scheme is None or not scheme.contracts.exists()
+    can_delete = False
+    show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_free(obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_free(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_free(obj)
+        return False
 
 
-class BlockInline(OnceUsedImmutable, BlockTable):
+class BlockInline(AsPublished, BlockTable):
     """The building blocks."""
 
     model = Block
-    form = BlockForm
     ordering = ["position", "pk"]
+    fields = ["kind", "basis", "amount", "hourly", "pct", "max_months", "judgement"]
+    readonly_fields = ["kind", "basis", "amount", "hourly", "pct", "max_months", "judgement"]
 
 
-class BonusInline(OnceUsedImmutable, BonusTable):
+class BonusInline(AsPublished, BonusTable):
     """The bonuses."""
 
     model = Bonus
     ordering = ["position", "pk"]
+    fields = ["bonus", "basis", "amount", "hourly", "factor", "age_from"]
+    readonly_fields = ["bonus", "basis", "amount", "hourly", "factor", "age_from"]
 
 
-class ReductionInline(OnceUsedImmutable, ReductionTable):
+class ReductionInline(AsPublished, ReductionTable):
     """The reductions of the obligation."""
 
     model = Reduction
-    form = ReductionForm
     ordering = ["position", "pk"]
+    fields = ["pct", "max_obligation_pct", "judgement"]
+    readonly_fields = ["pct", "max_obligation_pct", "judgement"]
 
 
 class MunicipalityField(MunicipalityChoice):
@@ -138,7 +113,7 @@ class UsedFilter(admin.SimpleListFilter):
 class SchemeAdmin(HouseAdmin):
     """The published tables, and what municipalities made of them. A new version is a copy with a period."""
 
-    list_display = ["name", "municipality", "during", "fulltime_hours", "rows", "signed"]
+    list_display = ["name", "municipality", "period", "fulltime_hours", "rows", "signed"]
     list_select_related = ["municipality__organisation"]
     list_filter = [UsedFilter]
     search_fields = ["name", "code"]
@@ -175,6 +150,14 @@ class SchemeAdmin(HouseAdmin):
             row_count=Count("blocks", distinct=True), contract_count=Count("contracts", distinct=True)
         )
         return counted
+
+    @admin.display(description=gettext_lazy("in force"), ordering="during")
+    def period(self, scheme: Any) -> str:
+        if scheme.during is None:
+            return gettext("template")
+        first, after = scheme.during.lower, scheme.during.upper
+        last = day(after - timedelta(days=1)) if after else gettext("until further notice")
+        return f"{day(first)} – {last}"
 
     @admin.display(description=gettext_lazy("building blocks"))
     def rows(self, scheme: Any) -> int:

@@ -529,6 +529,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         output_field=models.DecimalField(decimal_places=2, max_digits=14),
+                        verbose_name="obligation",
                     ),
                 ),
                 ("start", models.DateField(verbose_name="first day")),

@@ -110,6 +110,7 @@ class Contract(models.Model):
         _("reduction for the certificate (percent)"), max_digits=5, decimal_places=2, default=Decimal(0)
     )
     obligation = models.GeneratedField(
+        verbose_name=_("obligation"),
         expression=Case(
             When(fixed_obligation__isnull=False, then=F("fixed_obligation")),
             default=Round(

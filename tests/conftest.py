@@ -120,6 +120,7 @@ def django_db_setup(
         yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
+            database.send_away_the_others()
             teardown_databases(made, verbosity=0)
 
 

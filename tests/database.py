@@ -42,6 +42,16 @@ def remember() -> None:
                 cursor.execute(f'CREATE TABLE {KEPT}."{table}" AS TABLE public."{table}"')
 
 
+def send_away_the_others() -> None:
+    """Ends what a live server or a thread left open, or the test database could not be dropped."""
+    with connection.cursor() as cursor:
+        assert connection.settings_dict["NAME"].startswith("test"), "this is no database of tests"
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def put_back(cursor: Any) -> None:
     """Writes the copies back into emptied tables."""
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT])

@@ -152,9 +152,14 @@ def order(stage: Stage, slug: str) -> Order:
     press(page, "Put in the basket")
     page.goto("/winkelmand/")
     mine = page.locator("section.sheet", has_text=stage.seller.enterprise.name)
-    mine.locator("[name=purpose]").select_option(stage.contract)
-    if (button := mine.locator("fieldset").get_by_role("button")).count():  # with scripts it sends itself
+    button = mine.locator("fieldset").get_by_role("button")
+    if button.count():
+        mine.locator("[name=purpose]").select_option(stage.contract)
         button.click()
+        page.wait_for_load_state()
+    else:  # with scripts it sends itself
+        with page.expect_navigation():
+            mine.locator("[name=purpose]").select_option(stage.contract)
     until(lambda: BasketPart.objects.filter(purpose=stage.contract).exists(), why="the contract was not kept")
     page.goto("/afrekenen/")
     assert stage.contract in page.locator("main").inner_text()

@@ -45,16 +45,22 @@ def free_port() -> int:
 
 
 class PostOffice:
-    """A mail server that keeps what it took, by Message-ID; `closed` makes it wait before it says yes."""
+    """A mail server that keeps what it took, by Message-ID; while `open` is clear it waits before it says yes."""
 
     def __init__(self) -> None:
-        self.taken: list[str] = []
+        self.taken: list[bytes] = []
         self.asked = threading.Event()
         self.open = threading.Event()
         self.open.set()
-        self._server = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.moods: list[str] = []
+        """What it says to the next mails instead of yes."""
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        """On the same port as before, so that the others find it again."""
+        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
         self._server.start()
-        self.port = self._server.port
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd asks for it
         self.asked.set()
@@ -62,10 +68,12 @@ class PostOffice:
             await asyncio.sleep(0.05)
             if session.peer is None or server.transport is None or server.transport.is_closing():
                 return "451 gone"
+        if self.moods:
+            return self.moods.pop(0)
         self.taken += re.findall(rb"(?im)^Message-ID:\s*(\S+)", envelope.content)
         return "250 OK"
 
-    def close(self) -> None:
+    def stop(self) -> None:
         self._server.stop()
 
 
@@ -137,10 +145,11 @@ class Company:
         with socket.socket(socket.AF_UNIX) as line:
             return line.connect_ex(str(self.bell)) == 0
 
-    def start_worker(self) -> None:
+    def start_worker(self, name: str = "worker") -> None:
         """One worker; what it knows is in the database."""
         how = ("--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-        self.start("worker", sys.executable, "-m", "celery", "--app", "sif", "worker", *how)
+        who = ("--hostname", f"{name}@here")
+        self.start(name, sys.executable, "-m", "celery", "--app", "sif", "worker", *how, *who)
 
     def start_beat(self) -> None:
         """Beat in a process of its own, as in production: the one inside a worker does not outlive Redis."""
@@ -149,11 +158,22 @@ class Company:
 
     def sweep(self) -> None:
         """Asks for a sweep now, as beat does every ten seconds."""
+        self.ring("sif.sweep")
+
+    def ring(self, task: str, *args: int) -> None:
+        """Rings for a task at the Valkey of these servers; the tests themselves ring at another one."""
         options = {"global_keyprefix": f"{settings.DATABASES['default']['NAME']}:"}
         with current_app.connection_for_write(
             f"redis+socket://{self.bell}", transport_options=options
         ) as line:
-            current_app.tasks["sif.sweep"].apply_async(connection=line)
+            current_app.tasks[task].apply_async(args=args, connection=line)
+
+    def forget_all(self) -> None:
+        """FLUSHALL: somebody emptied the wrong Redis."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self.bell))
+            line.sendall(b"FLUSHALL\r\n")
+            assert line.recv(100) == b"+OK\r\n"
 
     def start_web(self) -> None:
         self.start("web", sys.executable, "-m", "gunicorn", "--config", "python:sif.gunicorn")
@@ -170,6 +190,13 @@ class Company:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def kill_child(self, name: str) -> None:
+        """Only the youngest process below this one: the one in which the work is done."""
+        parent = self.running[name].pid
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError, ValueError):
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+            os.kill(max(int(pid) for pid in children.split()), signal.SIGKILL)
 
     def log(self, name: str) -> str:
         return (self.state / f"{name}.log").read_text()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests import make
+from tests.cast import Player
 from tests.servers.company import Browser, Company, PostOffice
 
 
@@ -16,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.servers)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def company(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     post = PostOffice()
     made = Company(tmp_path_factory.mktemp("c"), post)
@@ -29,7 +31,7 @@ def company(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
     finally:
         post.open.set()
         made.stop()
-        post.close()
+        post.stop()
 
 
 @pytest.fixture
@@ -40,3 +42,14 @@ def browser_of(company: Company) -> Any:
         return Browser(company.port, {name: morsel.value for name, morsel in player.client.cookies.items()})
 
     return open_for
+
+
+@pytest.fixture
+def basket(buyer: Player, seller: Player, stranger_seller: Player) -> Player:
+    """The buyer has things of two enterprises in the basket."""
+    lines = {
+        make.listing(enterprise=shop.enterprise, title=f"Lunch {shop.enterprise.pk}"): 20
+        for shop in (seller, stranger_seller)
+    }
+    make.basket(person=buyer.user, organisation=buyer.organisation, lines=lines)
+    return buyer

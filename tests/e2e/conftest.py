@@ -56,7 +56,7 @@ def market(
             yield company, world
         finally:
             company.stop()
-            post.close()
+            post.stop()
             call_command("flush", interactive=False, verbosity=0)
             connections.close_all()
 

@@ -31,7 +31,9 @@ def test_twenty_tabs_with_a_key_each_are_one_checkout_too(
     forms = [tab.filled_in("/afrekenen/", **ADDRESS) for tab in tabs]
     assert len({form["idempotency_key"] for form in forms}) == 20
 
-    asks = [lambda tab=tab, form=form: tab.ask("/afrekenen/", form) for tab, form in zip(tabs, forms)]
+    asks = [
+        lambda tab=tab, form=form: tab.ask("/afrekenen/", form) for tab, form in zip(tabs, forms, strict=True)
+    ]
     answers = crowd(*asks)
 
     (done,) = Checkout.objects.all()

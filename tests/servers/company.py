@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import re
 import signal
@@ -55,6 +56,7 @@ class PostOffice:
         self.moods: list[str] = []
         """What it says to the next mails instead of yes."""
         self.port = free_port()
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.start()
 
     def start(self) -> None:
@@ -243,6 +245,8 @@ class Browser:
     def filled_in(self, path: str, **typed: str) -> dict[str, str]:
         """The form on a page as a browser would send it: what stands in it, and what is typed."""
         page = self.get(path)
+        if page.status >= 500:
+            raise ConnectionError(f"{path}: {page.status}")
         assert page.status == 200, f"{path}: {page.status}"
         forms = re.findall(r"(?s)<form.*?</form>", page.text)
         form = next(

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from sif.actors import Actor
 from sif.states import Refused
+from sif.validators import no_bsn, plain_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -128,6 +129,13 @@ class HouseAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """What happened stays; an app that may forget something says so itself."""
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """What is typed on the desk is guarded as on the pages: no citizen service number, no invisible signs."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(field, forms.CharField):
+            field.validators += [guard for guard in (no_bsn, plain_text) if guard not in field.validators]
+        return field
 
     def actor(self, request: HttpRequest) -> Actor:
         """Who is at work here: a connector, for no organisation."""

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import ApiToken, Capacity, Membership, Organisation, Place
-from sif.validators import kvk_number
+from sif.validators import kvk_number, no_bsn, plain_text
 
 if TYPE_CHECKING:
     OrganisationModelForm = forms.ModelForm[Organisation]
@@ -123,3 +123,7 @@ class TokenForm(TokenModelForm):
         fields = ["label"]
         labels = {"label": _("What is this key for?")}
         help_texts = {"label": _("For example: our purchasing system.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["label"].validators += [no_bsn, plain_text]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.forms.proofs import ProofField
 from enterprises.models import Certificate, Enterprise, Place, Sdg, TargetGroup
+from sif.validators import no_bsn, plain_text
 
 if TYPE_CHECKING:
     ProfileModelForm = forms.ModelForm[Enterprise]
@@ -118,6 +119,7 @@ class CertificateForm(CertificateModelForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, enterprise: Enterprise) -> None:
         super().__init__(data, files, instance=Certificate(enterprise=enterprise))
+        self.fields["issuer"].validators += [no_bsn, plain_text]
 
     def _get_validation_exclusions(self) -> set[str]:
         # the enterprise is not typed, but the same label twice for it is refused here, with its sentence

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from sif.admin import DeskVerb, HouseAdmin
 from sif.templatetags.house import day
+from sif.validators import no_bsn, plain_text
 from social_return.actions import schemes as actions
 from social_return.forms.contributions import DayField
 from social_return.models import Block, Bonus, Municipality, Reduction, Scheme
@@ -84,7 +85,9 @@ class AdoptForm(forms.Form):
         help_text=gettext_lazy("Empty: until further notice."),
     )
     code = forms.SlugField(label=gettext_lazy("Code of the copy"), max_length=60)
-    name = forms.CharField(label=gettext_lazy("Name of the copy"), max_length=160)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the copy"), max_length=160, validators=[no_bsn, plain_text]
+    )
 
 
 class UsedFilter(admin.SimpleListFilter):

@@ -1,5 +1,8 @@
 """Twenty seconds of chaos: what a buyer was told is what there is, no more and no less.
 
+Shown to turn red by buyers who draw a fresh key for every repeat: two checkouts of 43 then held more than was
+asked for.
+
 `CHAOS_SECONDS=600 CHAOS_SEED=7 make test k=chaos` for longer, or for the same again.
 """
 

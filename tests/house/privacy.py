@@ -1,0 +1,278 @@
+"""What a developer's copy of the data may keep: every field of every model, and a field nobody listed is red.
+
+A copy of real data leaves the building only like this. `keep`: as it is. `fake`: another text of the same
+length. `blank`: nothing. A model with a sentence in place of fields is not copied at all: no row of it.
+People are in one row each (`sif.user`), so that everything else may keep its keys.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """The fields of one model, by what becomes of them; names with spaces between."""
+
+    keep: str = ""
+    fake: str = ""
+    blank: str = ""
+
+    @property
+    def named(self) -> list[str]:
+        return [*self.keep.split(), *self.fake.split(), *self.blank.split()]
+
+
+COPY: dict[str, Row | str] = {
+    "challenges.attendance": Row(
+        keep="id meeting user organisation signed_up_at",
+    ),
+    "challenges.challenge": Row(
+        keep="""
+            id title slug question summary owner theme sdgs who_can_join goal budget coach
+            entries_until starts_on ends_on status stop_reason closed_at created_at
+        """,
+    ),
+    "challenges.entry": Row(
+        keep="id challenge organisation submitted_by submitted_at status decided_at",
+        fake="motivation brings feedback",
+    ),
+    "challenges.followup": Row(
+        keep="id outcome kind label address",
+    ),
+    "challenges.juryscore": Row(
+        keep="id entry juror mark given_at",
+        fake="remark conflict",
+    ),
+    "challenges.meeting": Row(
+        keep="""
+            id title summary challenge starts_at ends_at place audience capacity status
+            cancel_reason
+        """,
+        fake="online_address",
+    ),
+    "challenges.outcome": Row(
+        keep="id challenge kind summary created_at",
+    ),
+    "challenges.step": Row(
+        keep="id challenge week title what note done_at done_by",
+    ),
+    "enterprises.apitoken": "keys",
+    "enterprises.certificate": Row(
+        keep="id enterprise kind issuer valid_from valid_until checked_at checked_by",
+        blank="proof",
+    ),
+    "enterprises.check": Row(
+        keep="id vetting kind verdict reviewer decided_by decided_at",
+        fake="evidence",
+    ),
+    "enterprises.enterprise": Row(
+        keep="""
+            id organisation name slug mission story target_groups sdgs nationwide website
+            founded_year people people_distance max_order_value verified_until first_verified_on
+            trusted created_at
+        """,
+    ),
+    "enterprises.invitation": "links that let somebody in",
+    "enterprises.membership": Row(
+        keep="id user organisation role spending_limit created_at ended_at",
+    ),
+    "enterprises.organisation": Row(
+        keep="id name slug sector capacities place created_at",
+        fake="kvk_number vat_id address",
+    ),
+    "enterprises.partnership": Row(
+        keep="id organisation kind starts_on ends_on",
+    ),
+    "enterprises.place": Row(
+        keep="id code name region latitude longitude",
+    ),
+    "enterprises.region": Row(
+        keep="id code name",
+    ),
+    "enterprises.vetting": Row(
+        keep="id enterprise status owner created_at submitted_at decided_at valid_until",
+        fake="question reason",
+    ),
+    "market.basket": Row(
+        keep="id person organisation opened_at closed_at",
+    ),
+    "market.basketline": Row(
+        keep="id part listing quantity",
+    ),
+    "market.basketpart": Row(
+        keep="id basket enterprise purpose wanted_on",
+    ),
+    "market.category": Row(
+        keep="id slug parent name_nl name_en cpv print_family position",
+    ),
+    "market.checkout": Row(
+        keep="id basket placed_by placed_at",
+    ),
+    "market.deliveredline": Row(
+        keep="id delivery line quantity",
+    ),
+    "market.delivery": Row(
+        keep="id order delivered_at delivered_by",
+        fake="note",
+    ),
+    "market.introduction": Row(
+        keep="""
+            id request enterprise match status created_at introduced_at introduced_by answer_by
+            answered_at answer_code concluded_at
+        """,
+        fake="note answer_note outcome_reason",
+    ),
+    "market.listing": Row(
+        keep="""
+            id enterprise category slug title impact description price_kind price unit vat
+            minimum_quantity quantity_step lead_time_days capacity capacity_unit nationwide tags
+            sdgs status created_at changed_at published_at current_version keywords found_regions
+            found_groups found_sdgs found_labels search_vector search_text
+        """,
+    ),
+    "market.listingversion": Row(
+        keep="id listing number published_at published_by price vat",
+        fake="title unit",
+        blank="content",
+    ),
+    "market.match": Row(
+        keep="""
+            id request enterprise listing rank score lift full factors failures weights by_hand
+            computed_at decision decision_code decided_at decided_by
+        """,
+        fake="decision_note",
+    ),
+    "market.matchweights": Row(
+        keep="""
+            id version words category region capacity price wishes outcomes newcomer_lift
+            max_open_introductions note created_at created_by
+        """,
+    ),
+    "market.order": Row(
+        keep="""
+            id number buyer seller checkout placed_by status purpose postcode wanted_on net vat
+            gross placed_at accepted_at delivered_at confirmed_at waits_since reminded_at
+        """,
+        fake="reference note street town reason",
+    ),
+    "market.orderline": Row(
+        keep="id order listing_version quantity net_price vat_rate net delivered_quantity",
+        fake="title unit",
+    ),
+    "market.photo": Row(
+        keep="id listing name alt position focal_x focal_y status added_at",
+        fake="upload failure",
+    ),
+    "market.proposal": Row(
+        keep="""
+            id request enterprise author status version starts_on valid_until net vat gross
+            created_at changed_at submitted_at decided_at order
+        """,
+        fake="approach impact decision_reason",
+    ),
+    "market.proposalline": Row(
+        keep="id proposal position quantity net_price vat net listing",
+        fake="title unit",
+    ),
+    "market.request": Row(
+        keep="""
+            id number buyer author status category quantity place starts_on ends_on budget_min
+            budget_max region_required certificates_any min_capacity min_order_value visibility
+            purpose opens_at respond_by created_at changed_at opened_at closed_at ended_at
+            matched_at
+        """,
+        fake="title need wishes unit min_capacity_unit outcome_reason",
+    ),
+    "sif.event": Row(
+        keep="id subject_type subject_id verb at by organisation_id",
+        blank="data",
+    ),
+    "sif.idempotencykey": "answers that people got",
+    "sif.job": "work of another machine",
+    "sif.message": "mail to people",
+    "sif.publicfigure": Row(
+        keep="id code value as_of",
+    ),
+    "sif.user": Row(
+        keep="id is_superuser language is_staff is_active date_joined erased_at",
+        fake="email name",
+        blank="last_login password",
+    ),
+    "social_return.allocation": Row(
+        keep="id order_line contract share created_at created_by released_at",
+    ),
+    "social_return.block": Row(
+        keep="""
+            id code label wording judgement position scheme kind basis targets mbo_levels amount hourly pct bonus_pct
+            bonus_max is_prorata max_months is_until_contract_end max_hours_per_week max_hours
+            recognitions cap_pct cap_from cap_group is_named_only
+        """,
+    ),
+    "social_return.bonus": Row(
+        keep="id code label wording judgement position scheme bonus basis amount hourly factor age_from",
+    ),
+    "social_return.candidatekey": "the secrets behind the hashes of candidates",
+    "social_return.contract": Row(
+        keep="""
+            id number municipality contractor scheme cpv net_sum percentage fixed_obligation
+            certificate reduction_pct obligation start end created_at
+        """,
+        fake="subject",
+    ),
+    "social_return.contribution": Row(
+        keep="""
+            id kind status origin contract municipality scheme block hours_per_week total_hours
+            start end order supplier invoice_date recognition labour through_subcontractor net hours
+            claimed approved entered_by entered_at submitted_at decided_by decided_at
+        """,
+        fake="""
+            description district supplier_name supplier_kvk invoice_number rule judgement
+            valuation_note reason
+        """,
+        blank="candidate_hash",
+    ),
+    "social_return.evidence": Row(
+        keep="id contribution kind content_type size added_by added_at",
+        fake="name",
+        blank="file sha256",
+    ),
+    "social_return.formerly": Row(
+        keep="id subject subject_id until",
+        blank="was",
+    ),
+    "social_return.ledgerentry": Row(
+        keep="""
+            id municipality number contract contribution kind contribution_kind amount booked_at
+            previous_hash hash
+        """,
+    ),
+    "social_return.municipality": Row(
+        keep="id organisation slug candidate_retention_months districts",
+    ),
+    "social_return.proofseen": Row(
+        keep="id contribution kind seen_on seen_by",
+    ),
+    "social_return.reduction": Row(
+        keep="id code label wording judgement position scheme recognitions pct max_obligation_pct",
+    ),
+    "social_return.report": Row(
+        keep="""
+            id municipality contract start end edition as_of status progress checksum chain_head
+            layout asked_by asked_at finished_at
+        """,
+        fake="problem",
+    ),
+    "social_return.reportfile": Row(
+        keep="id report format size",
+        blank="file",
+    ),
+    "social_return.scheme": Row(
+        keep="""
+            id municipality code name plan_due source source_quality during fulltime_hours
+            is_fulltime_assumed obligation_pct threshold
+            min_hours_per_week max_months penalty_pct rules
+        """,
+    ),
+    "social_return.total": Row(
+        keep="id municipality contract month kind amount entries",
+    ),
+}

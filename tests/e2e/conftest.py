@@ -12,10 +12,12 @@ from django.db import connections, transaction
 from django.test import override_settings
 from playwright.sync_api import sync_playwright
 
+from tests.e2e.stage import Stage, play
 from tests.house.world import World, populate
 from tests.servers.company import Company, PostOffice
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,13 +36,13 @@ def chromium(django_db_setup: None) -> Iterator[Any]:
         pytest.skip("no Chromium here")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        args = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def market(
     chromium: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Company, World]]:
@@ -59,6 +61,13 @@ def market(
             post.stop()
             call_command("flush", interactive=False, verbosity=0)
             connections.close_all()
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def stage(request: Any, market: tuple[Company, World], chromium: Any) -> Iterator[Stage]:
+    """Everybody it takes for a story, each at a browser; every story is told with scripts and without."""
+    story = request.module.__name__.rpartition("test_")[2].partition("_")[0].title()
+    yield from play(request, market[0], chromium, lambda way: f"{story}{way}")
 
 
 def _files_in(folder: Path) -> Any:

@@ -1,15 +1,18 @@
 """Proof: a file that is judged by what is in it, never by its name."""
 
+from io import BytesIO
 from typing import IO, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
+from PIL import Image, ImageOps
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
+MOST_PIXELS_PNG = 16_000_000  # a JPEG can be read at a fraction of its size, a PNG only whole
+LONGEST_SIDE = 2400
 PDF = b"%PDF-"
 KINDS = (
     (PDF, "application/pdf", ".pdf"),
@@ -74,16 +77,45 @@ def _picture(upload: "UploadedFile[Any]") -> str:
     return "image/jpeg" if kind == "JPEG" else "image/png"
 
 
+def pixels_only(upload: "UploadedFile[Any]", content_type: str) -> "UploadedFile[Any]":
+    """A picture made anew: no EXIF, no place, nothing behind it or between its lines.
+
+    Raises:
+        ValidationError: the pixels cannot be read after all.
+    """
+    kind = "JPEG" if content_type == "image/jpeg" else "PNG"
+    try:
+        with Image.open(upload, formats=(kind,)) as image:
+            if kind == "PNG" and image.width * image.height > MOST_PIXELS_PNG:
+                raise ValidationError(
+                    _("This picture is too large. Make it smaller and try again."), code="pixels"
+                )
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            fresh = ImageOps.exif_transpose(image)
+            fresh.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            flat = fresh.convert("RGB")
+    except (OSError, SyntaxError, ValueError) as no:
+        raise ValidationError(
+            _("This picture is damaged. Save it again and try once more."), code="damaged"
+        ) from no
+    flat.info = {}
+    made = BytesIO()
+    flat.save(made, kind, quality=85)
+    return SimpleUploadedFile(upload.name or "proof", made.getvalue(), content_type)
+
+
 class ProofField(forms.FileField):
     """A file box for a proof."""
 
     widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Only what can be read by whoever checks it."""
+        """Only what can be read by whoever checks it; of a picture only the pixels."""
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
-            inspect(upload)
+            content_type = inspect(upload)
+            if content_type.startswith("image/"):
+                return pixels_only(upload, content_type)
         return upload
 
 

@@ -13,10 +13,10 @@ class SessionStore(db.SessionStore):
     taken. A lost database is an error of ours, so it is told as one, and the same POST may come again.
     """
 
-    def save(self, must_create: bool = False) -> None:
+    def save(self, *args: bool, **options: bool) -> None:
         """Writes the session; OperationalError when the database went away."""
         try:
-            super().save(must_create)
+            super().save(*args, **options)
         except UpdateError as gone:
             if isinstance(gone.__context__, OperationalError):
                 raise gone.__context__ from None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.views import baskets, catalogue, home, listings, orders, photos
+from market.views import baskets, catalogue, home, listing, listings, orders, photos
 
 LISTING_VERBS = {
     "publish": "publiceren",
@@ -24,7 +24,7 @@ ORDER_VERBS = {
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalogus/", catalogue.catalogue, name="catalogue"),
-    path("aanbod/<slug:listing>/", catalogue.listing, name="listing"),
+    path("aanbod/<slug:listing>/", listing.listing, name="listing"),
     path("aanbod/<slug:listing>/in-winkelmand/", baskets.put, name="basket_put"),
     path("winkelmand/", baskets.basket, name="basket"),
     path("winkelmand/regel/<int:basket_line>/", baskets.line, name="basket_line"),

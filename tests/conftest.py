@@ -1,5 +1,6 @@
 """What every test stands on: the cast, a clock that stands still, a worker, a mailbox, and no way out."""
 
+import gc
 import socket
 import tempfile
 import uuid
@@ -85,6 +86,22 @@ class Mailbox:
     def clear(self) -> None:
         self._worker.run()
         django_mail.outbox.clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On several cores a file stays together, for the world it builds; so does what shares servers of its own."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        shares = item.get_closest_marker("browser") or item.get_closest_marker("servers")
+        item.add_marker(pytest.mark.xdist_group(shares.name if shares else file))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _look_for_garbage_seldom() -> None:
+    """All of Django stays; looking through it for garbage over and over took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")

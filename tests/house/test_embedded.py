@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,14 +17,16 @@ from sif import embedded
 
 
 @pytest.fixture
-def state(tmp_path, monkeypatch):
+def state(monkeypatch):
     """A state folder of our own, with a name that asks for quoting; what runs in it is stopped afterwards."""
-    monkeypatch.setattr(embedded, "STATE", tmp_path / "it's a sim")
-    monkeypatch.setattr(embedded, "DATA", tmp_path / "it's a sim" / "pg")
-    monkeypatch.delenv("SIM_PG_BIN", raising=False)
-    yield tmp_path / "it's a sim"
-    with contextlib.suppress(embedded.NoServer):
-        embedded.down()
+    with tempfile.TemporaryDirectory() as short:  # the name of a test would make too long a socket path
+        folder = Path(short).resolve() / "it's a sim"
+        monkeypatch.setattr(embedded, "STATE", folder)
+        monkeypatch.setattr(embedded, "DATA", folder / "pg")
+        monkeypatch.delenv("SIM_PG_BIN", raising=False)
+        yield folder
+        with contextlib.suppress(embedded.NoServer):
+            embedded.down()
 
 
 def postmaster() -> int:

@@ -360,7 +360,6 @@ def test_partnership_and_payment_are_not_among_the_facts() -> None:
 
 # --- on the database -------------------------------------------------------------------------------------------
 
-pytestmark: list[Any] = []
 on_database = pytest.mark.django_db
 
 

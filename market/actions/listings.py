@@ -23,6 +23,7 @@ BATCH = 500
 PLAIN_FIELDS = (
     "category",
     "title",
+    "kind",
     "impact",
     "description",
     "price_kind",
@@ -177,12 +178,13 @@ def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
     everywhere = list(Region.objects.order_by("code").values_list("code", flat=True))
     for listing in listings:
         maker = by_pk[listing.enterprise_id]
+        listing.sold_until = maker.verified_until
         listing.keywords = _keywords(listing, maker)
         listing.found_regions = _regions(listing, maker, everywhere)
         listing.found_groups = sorted(maker.target_groups)
         listing.found_sdgs = sorted(listing.sdgs or maker.sdgs)
         listing.found_labels = sorted(set(labels.get(maker.pk, ())))
-    fields = ["keywords", "found_regions", "found_groups", "found_sdgs", "found_labels"]
+    fields = ["sold_until", "keywords", "found_regions", "found_groups", "found_sdgs", "found_labels"]
     return Listing.objects.bulk_update(listings, fields, batch_size=500)
 
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from market.actions import listings as verbs
 from market.actions import photos
-from market.models import Category, Listing, ListingStatus, ListingVersion, PriceKind
+from market.models import Category, Listing, ListingKind, ListingStatus, ListingVersion, PriceKind
 from market.models.versions import content_of
 from sif.demo import Story
 
@@ -86,6 +86,7 @@ def _fields(row: dict[str, Any], categories: dict[str, Category]) -> dict[str, A
     return {
         "category": categories[row["category"]],
         "title": row["title"],
+        "kind": ListingKind.of_unit(row["unit"]),
         "description": row["description"],
         "impact": IMPACT.get(row["category"], ""),
         "price_kind": PRICE_KINDS[row["price_kind"]] if price else PriceKind.ON_REQUEST,

@@ -5,6 +5,7 @@ from market.models.categories import Category, PrintFamily
 from market.models.deliveries import DeliveredLine, Delivery
 from market.models.listings import (
     Listing,
+    ListingKind,
     ListingQuerySet,
     ListingStatus,
     PriceKind,
@@ -27,6 +28,7 @@ __all__ = [
     "Delivery",
     "Introduction",
     "Listing",
+    "ListingKind",
     "ListingQuerySet",
     "ListingStatus",
     "ListingVersion",

@@ -44,7 +44,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def with_listings(self, today: date) -> Self:
         """Those that have something for sale today, the fullest first, with `on_sale` as the number."""
-        for_sale = Q(listings__status="published", listings__enterprise__verified_until__gte=today)
+        for_sale = Q(listings__status="published", listings__sold_until__gte=today)
         counted = self.annotate(on_sale=Count("listings", filter=for_sale)).filter(on_sale__gt=0)
         return counted.order_by("-on_sale", "position", "pk")
 

@@ -1,5 +1,6 @@
 """What is for sale."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -26,6 +27,10 @@ from sif.states import Lifecycle, Refused, Verb
 from sif.validators import no_bsn, plain_text
 
 TEXT = [plain_text, no_bsn]
+PIECES = re.compile(
+    r"(stuk|pakket|pak|boeket|plant|bos|krans|zakje|potje?|taart|box|mand|kom|vlaai|kg|kilo|liter|tas|doos|reep|set|"
+    r"kistje|krat|fles|mok|vlag|stoel|tafel|meubel|maaltijd|boom|jerrycan|exemplaar|kaart|boek|paneel|palle?t)(s|en)?\b"
+)
 
 
 class ListingStatus(models.TextChoices):
@@ -35,6 +40,18 @@ class ListingStatus(models.TextChoices):
     PUBLISHED = "published", _("Online")
     PAUSED = "paused", _("Paused")
     ARCHIVED = "archived", _("Archived")
+
+
+class ListingKind(models.TextChoices):
+    """A thing one gets, or work that is done."""
+
+    PRODUCT = "product", _("Product")
+    SERVICE = "service", _("Service")
+
+    @classmethod
+    def of_unit(cls, unit: str) -> "ListingKind":
+        """What it probably is, to go by the unit: what is sold by the piece or the box is a product."""
+        return cls.PRODUCT if PIECES.match(unit.strip().lower()) else cls.SERVICE
 
 
 class PriceKind(models.TextChoices):
@@ -50,7 +67,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def on_sale(self, today: date) -> Self:
         """Online, by an enterprise that is verified today: what buyers see and may order."""
-        return self.filter(status=ListingStatus.PUBLISHED, enterprise__verified_until__gte=today)
+        return self.filter(status=ListingStatus.PUBLISHED, sold_until__gte=today)
 
     def visible_to(self, actor: Actor) -> Self:
         """The listings this actor may manage: those of the organisation acted for, or all for staff."""
@@ -71,7 +88,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def readable_by(self, actor: Actor, today: date) -> Self:
         """What this actor may read at a listing's own address: on sale, or one's own in any state."""
-        on_sale = Q(status=ListingStatus.PUBLISHED, enterprise__verified_until__gte=today)
+        on_sale = Q(status=ListingStatus.PUBLISHED, sold_until__gte=today)
         if actor.is_staff:
             return self
         return self.filter(on_sale | Q(enterprise__organisation_id=actor.organisation_id or 0))
@@ -137,7 +154,8 @@ class Listing(models.Model):
     Prices are euros without VAT per `unit` (the Dutch word: uur, persoon, stuk). Where it is delivered is
     its own list of places, or the enterprise's when that is empty. The fields under "kept for finding"
     repeat what the enterprise says, so that search needs one table; `market.actions.listings.refresh`
-    renews them and nothing else writes them.
+    renews them and nothing else writes them. `sold_until` is the enterprise's `verified_until`, repeated
+    by the database itself (migration 0005), so that nothing can be for sale a day too long.
     """
 
     enterprise = models.ForeignKey(
@@ -151,6 +169,9 @@ class Listing(models.Model):
     )
     slug = models.SlugField(_("name in addresses"), max_length=90, unique=True)
     title = models.CharField(_("title"), max_length=80, validators=TEXT)
+    kind = models.CharField(
+        _("product or service"), max_length=10, choices=ListingKind, default=ListingKind.SERVICE
+    )
     impact = models.CharField(
         _("impact in one line"),
         max_length=120,
@@ -222,6 +243,8 @@ class Listing(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    sold_until = models.DateField(_("for sale until"), null=True, editable=False)
 
     # answered by ListingQuerySet.with_maker and with_facts
     cover: str | None
@@ -322,7 +345,8 @@ class Listing(models.Model):
 
     def is_on_sale(self, today: date) -> bool:
         """Whether buyers see it and may order it today."""
-        return self.status == ListingStatus.PUBLISHED and self.enterprise.is_verified(today)
+        until = self.sold_until
+        return self.status == ListingStatus.PUBLISHED and until is not None and until >= today
 
     @property
     def places(self) -> list[str]:

@@ -48,6 +48,7 @@ def content_of(listing: "Listing") -> dict[str, Any]:
     """Every field a buyer can read, as a version keeps it; numbers as text, so nothing is rounded."""
     plain = (
         "title",
+        "kind",
         "impact",
         "description",
         "price_kind",

@@ -123,9 +123,9 @@ COPY: dict[str, Row | str] = {
     ),
     "market.listing": Row(
         keep="""
-            id enterprise category slug title impact description price_kind price unit vat
+            id enterprise category slug title kind impact description price_kind price unit vat
             minimum_quantity quantity_step lead_time_days capacity capacity_unit nationwide tags
-            sdgs status created_at changed_at published_at current_version keywords found_regions
+            sdgs status created_at changed_at published_at current_version sold_until keywords found_regions
             found_groups found_sdgs found_labels search_vector search_text
         """,
     ),

@@ -9,7 +9,7 @@ from django.test import Client
 from enterprises.signals import enterprise_changed
 from market.actions import listings as actions
 from market.filters import Ask
-from market.models import Listing
+from market.models import Listing, ListingKind
 from market.search import Question, forms, words
 from sif.models import PublicFigure
 from tests import make
@@ -353,3 +353,29 @@ def test_a_category_groups_its_cpv_codes_and_speaks_both_languages():
     assert "55520000-1" in catering.cpv
     assert (catering.name_nl, catering.name_en) == ("Catering en horeca", "Catering and hospitality")
     assert catering.parent is not None
+
+
+def test_it_is_for_sale_exactly_as_long_as_its_enterprise_may_sell(client, today):
+    shop = make.enterprise(verified=None)
+    shown = make.listing(title="Soep", enterprise=shop)
+    assert found(client, "") == []
+
+    shop.verified_until, shop.first_verified_on = today, today
+    shop.save()
+    assert found(client, "") == ["Soep"]
+    shown.save()  # with what it remembers of before
+    assert found(client, "") == ["Soep"]
+    Listing.objects.update(sold_until=today - timedelta(days=1))  # nobody can make it differ
+    assert found(client, "") == ["Soep"]
+
+    type(shop).objects.filter(pk=shop.pk).update(verified_until=today - timedelta(days=1))
+    assert found(client, "") == []
+    assert not Listing.objects.get().is_on_sale(today)
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [("stuk", "product"), ("persoon", "service"), ("stuk per week", "product"), ("uur", "service")],
+)
+def test_a_unit_tells_products_from_services(unit, kind):
+    assert ListingKind.of_unit(unit) == kind

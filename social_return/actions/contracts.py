@@ -12,6 +12,7 @@ from enterprises.models import Organisation
 from sif import history
 from sif.actors import Actor
 from sif.states import Refused
+from social_return.actions import plans
 from social_return.models import Contract, Municipality, Scheme
 
 
@@ -66,8 +67,14 @@ def sign(
     except ValidationError as wrong:
         raise Refused(" ".join(wrong.messages)) from wrong
     contract.save()
-    history.record(contract, "sign", by=by, now=now, scheme=scheme.code)
+    entered(contract, by=by, now=now)
     return contract
+
+
+def entered(contract: Contract, *, by: Actor, now: datetime) -> None:
+    """What follows from a new contract: its trail begins, and its plan."""
+    plans.begin(contract, now=now)
+    history.record(contract, "sign", by=by, now=now, scheme=contract.scheme.code)
 
 
 def reduction(scheme: Scheme, certificate: str, percentage: Decimal | None) -> Decimal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sif import history
 from sif.admin import HouseAdmin
-from social_return.actions.contracts import reduction
+from social_return.actions.contracts import entered, reduction
 from social_return.models import Contract, Scheme
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class ContractAdmin(HouseAdmin):
             obj.created_at = now
             obj.reduction_pct = reduction(obj.scheme, obj.certificate, obj.percentage)
         super().save_model(request, obj, form, change)
-        history.record(
-            obj, "change" if change else "sign", by=self.actor(request), now=now, fields=form.changed_data
-        )
+        if change:
+            history.record(obj, "change", by=self.actor(request), now=now, fields=form.changed_data)
+        else:
+            entered(obj, by=self.actor(request), now=now)

@@ -1,10 +1,13 @@
 """The nouns of social return, each with the constraints that must never be false."""
 
+from social_return.models.amendments import Amendment
+from social_return.models.contacts import Contact, ContactSide
 from social_return.models.contracts import Allocation, Contract
 from social_return.models.contributions import Contribution
 from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
 from social_return.models.ledger import EntryKind, LedgerEntry, Total
 from social_return.models.municipalities import CandidateKey, Municipality
+from social_return.models.plans import Plan, PlannedContribution, PlanStatus
 from social_return.models.reports import (
     Formerly,
     Report,
@@ -18,9 +21,12 @@ from social_return.models.states import ContributionKind, ContributionStatus, Or
 
 __all__ = [
     "Allocation",
+    "Amendment",
     "Block",
     "Bonus",
     "CandidateKey",
+    "Contact",
+    "ContactSide",
     "Contract",
     "Contribution",
     "ContributionKind",
@@ -32,6 +38,9 @@ __all__ = [
     "LedgerEntry",
     "Municipality",
     "Origin",
+    "Plan",
+    "PlanStatus",
+    "PlannedContribution",
     "ProofKind",
     "ProofSeen",
     "Reduction",

@@ -1,6 +1,6 @@
 """Contracts with social return, and what of an order line is allocated to them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -174,6 +174,21 @@ class Contract(models.Model):
 
     def runs_on(self, day: date) -> bool:
         return self.start <= day <= self.end
+
+    def owed(self, net_sum: Decimal, fixed_obligation: Decimal | None) -> Decimal:
+        """The obligation for another sum or fixed amount, by the percentage and reduction of this contract."""
+        if fixed_obligation is not None:
+            return fixed_obligation
+        share = (self.percentage or Decimal(0)) * (WHOLE - self.reduction_pct) / (WHOLE * WHOLE)
+        return round_cents(net_sum * share)
+
+    def obligation_as_of(self, moment: datetime) -> Decimal:
+        """What was owed as far as was known at a moment: without the amendments that were entered later."""
+        later = self.amendments.filter(created_at__gt=moment).order_by("number").first()
+        if later is None:
+            owed: Decimal = self.obligation
+            return owed
+        return self.owed(later.net_sum_before, later.fixed_before)
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):

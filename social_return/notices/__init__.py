@@ -7,8 +7,20 @@ from enterprises import notices
 from sif import outbox
 from sif.models import User
 from social_return.models import Contribution, Municipality
+from social_return.notices.contracts import amended, plan_decided, plan_due, plan_late, plan_submitted
 
-__all__ = ["answered", "asked", "decided", "ledger_wrong", "waiting"]
+__all__ = [
+    "amended",
+    "answered",
+    "asked",
+    "decided",
+    "ledger_wrong",
+    "plan_decided",
+    "plan_due",
+    "plan_late",
+    "plan_submitted",
+    "waiting",
+]
 
 
 def asked(contribution: Contribution, *, text: str, event: int) -> None:

@@ -200,6 +200,13 @@ COPY: dict[str, Row | str] = {
     "social_return.allocation": Row(
         keep="id order_line contract share created_at created_by released_at",
     ),
+    "social_return.amendment": Row(
+        keep="""
+            id contract number agreed_on net_sum_before fixed_before end_before net_sum fixed_obligation end
+            created_at created_by
+        """,
+        fake="reason",
+    ),
     "social_return.block": Row(
         keep="""
             id code label wording judgement position scheme kind basis targets mbo_levels amount hourly pct bonus_pct
@@ -211,6 +218,7 @@ COPY: dict[str, Row | str] = {
         keep="id code label wording judgement position scheme bonus basis amount hourly factor age_from",
     ),
     "social_return.candidatekey": "the secrets behind the hashes of candidates",
+    "social_return.contact": Row(keep="id contract side", fake="name email role"),
     "social_return.contract": Row(
         keep="""
             id number municipality contractor scheme cpv net_sum percentage fixed_obligation
@@ -247,6 +255,14 @@ COPY: dict[str, Row | str] = {
     ),
     "social_return.municipality": Row(
         keep="id organisation slug candidate_retention_months districts",
+    ),
+    "social_return.plan": Row(
+        keep="id contract status due_on submitted_at submitted_by decided_at",
+        fake="approach remark",
+    ),
+    "social_return.plannedcontribution": Row(
+        keep="id contract kind block amount hours starts_on ends_on",
+        fake="what",
     ),
     "social_return.proofseen": Row(
         keep="id contribution kind seen_on seen_by",

@@ -9,11 +9,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from social_return.models import (
+    Amendment,
     Block,
     Bonus,
+    Contact,
     Contract,
     Contribution,
     Evidence,
+    Plan,
+    PlannedContribution,
     ProofSeen,
     Reduction,
     Scheme,
@@ -44,6 +48,28 @@ def world(municipality, contract, contractor, officer, now):
         "officer": officer.user,
         "seller": make.enterprise(),
     }
+
+
+def amendment(world, **values):
+    facts = {"net_sum_before": 1, "end_before": date(2026, 1, 1), "net_sum": 2, "end": date(2026, 1, 1)}
+    return Amendment.objects.create(
+        contract=world["contract"],
+        number=1,
+        agreed_on=date(2026, 1, 1),
+        created_at=world["now"],
+        **{**facts, **values},
+    )
+
+
+def planned(world, **values):
+    facts = {
+        "kind": "activity",
+        "what": "x",
+        "amount": 1,
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 1, 2),
+    }
+    return PlannedContribution.objects.create(contract=world["contract"], **{**facts, **values})
 
 
 def update(model, pk, **values):
@@ -145,6 +171,18 @@ BREACHES = {
     "contract_percentages_are_shares": lambda w: update(Contract, w["contract"].pk, reduction_pct=101),
     "contract_amounts_not_negative": lambda w: update(Contract, w["contract"].pk, net_sum=-1),
     "contract_ends_after_it_starts": lambda w: update(Contract, w["contract"].pk, end=date(2020, 1, 1)),
+    "amendment_number_once": lambda w: [amendment(w) for _ in range(2)],
+    "amendment_changes_something": lambda w: amendment(w, net_sum=1),
+    "amendment_amounts_not_negative": lambda w: amendment(w, net_sum=-1),
+    "contact_once": lambda w: [
+        Contact.objects.create(contract=w["contract"], side="contractor", name="A", email="a@b.nl")
+        for _ in range(2)
+    ],
+    "contract_changes_by_amendment": lambda w: update(Contract, w["contract"].pk, net_sum=1),
+    "plan_submitted_has_a_moment": lambda w: Plan.objects.update(status="submitted"),
+    "plan_change_says_what": lambda w: Plan.objects.update(status="change_asked", submitted_at=w["now"]),
+    "planned_counts_for_something": lambda w: planned(w, amount=0),
+    "planned_dates_in_order": lambda w: planned(w, ends_on=date(2025, 1, 1)),
     "contribution_approved_iff_booked": lambda w: update(Contribution, w["invoice"].pk, approved=1),
     "contribution_at_most_what_was_claimed": lambda w: update(Contribution, w["invoice"].pk, claimed=-1),
     "contribution_reason_when_less": lambda w: update(Contribution, w["invoice"].pk, status="refused"),

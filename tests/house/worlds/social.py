@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from sif.dates import local_day
 from social_return import totals
-from social_return.actions import decisions, evidence, orders
+from social_return.actions import amendments, contacts, decisions, evidence, orders, plans
 from social_return.models import Contract, Municipality
 from tests import make
 from tests.house.worlds import Side
@@ -33,7 +34,22 @@ def build(side: Side) -> dict[str, object]:
     gone = social.approved(social.outside_invoice(contract=contract, by=contractor), by=officer)
     decisions.reverse(gone.contribution, reason="Gecrediteerd", by=officer, now=now)
     totals.recompute(contract.pk)
-    return {"contract": contract.number, "contribution": invoice.pk, "evidence": piece.pk}
+    nouns = {"contract": contract.number, "contribution": invoice.pk, "evidence": piece.pk}
+    return {**nouns, **_agreed(side, contract)}
+
+
+def _agreed(side: Side, contract: Contract) -> dict[str, object]:
+    """What is beside a contract: an amendment, contact persons, a plan."""
+    contractor, officer = side.contractor.actor, side.officer.actor
+    now = timezone.now()
+    change = amendments.Change(local_day(now), "Meerwerk.", net_sum=contract.net_sum + 1000)
+    amendments.amend(contract, change, by=officer, now=now)
+    contact = contacts.name(
+        contract, full_name="Jo Bakker", email="jo@bouw.example", role="Planning", by=contractor, now=now
+    )
+    wanted = plans.Wanted("activity", "Rondleiding", Decimal(800), local_day(now), local_day(now))
+    planned = plans.add(contract, wanted, by=contractor, now=now)
+    return {"contact": contact.pk, "planned": planned.pk}
 
 
 def _contract(side: Side) -> Contract:

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TextIO
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from sif.validators import no_bsn
 from social_return.valuation import BonusClaim, Facts, Rules, Unvaluable, Valuation, worth
 from social_return.valuation.choose import activity_block, employment_block, purchase
 from social_return.valuation.terms import EMPLOYMENT, BonusCode, Kind, Recognition
@@ -30,6 +32,7 @@ COLUMNS = (
 )
 OUT = ("row", "amount", "rule", "error")
 LARGEST = Decimal(10) ** 12
+CENTS = 2
 OLDEST = 120
 
 Row = Mapping[str, str]
@@ -122,6 +125,8 @@ def valued(row: Row, rules: Rules) -> Valuation:
 
 
 def _facts(row: Row) -> Facts:
+    for column in ("target", "bonuses", "recognition"):
+        _nobody(row, column)
     recognition = row["recognition"]
     if recognition and recognition not in Recognition.values:
         raise Unvaluable(
@@ -134,12 +139,20 @@ def _facts(row: Row) -> Facts:
         hours_per_week=_number(row, "hours_per_week"),
         total_hours=_number(row, "total_hours"),
         bonuses=tuple(_bonuses(row["bonuses"])),
-        net=_number(row, "amount_ex_vat"),
-        labour=_number(row, "labour_amount"),
+        net=_euros(row, "amount_ex_vat"),
+        labour=_euros(row, "labour_amount"),
         hours=_number(row, "hours"),
         recognition=Recognition(recognition) if recognition else None,
         invoice_date=_day(row, "invoice_date"),
     )
+
+
+def _nobody(row: Row, column: str) -> None:
+    """A file about groups holds no citizen service number; the answer does not repeat it."""
+    try:
+        no_bsn(row[column])
+    except ValidationError as no:
+        raise Unvaluable(column, " ".join(no.messages)) from no
 
 
 def _number(row: Row, column: str) -> Decimal | None:
@@ -154,6 +167,17 @@ def _number(row: Row, column: str) -> Decimal | None:
             % {"said": said},
         )
     return Decimal(said)
+
+
+def _euros(row: Row, column: str) -> Decimal | None:
+    """An amount; “1.000” is refused, for it may as well mean a thousand."""
+    if len(row[column].partition(".")[2]) > CENTS:
+        raise Unvaluable(
+            column,
+            _("“%(said)s” is not an amount in euros and cents. Write 1000.00 for a thousand euros.")
+            % {"said": row[column]},
+        )
+    return _number(row, column)
 
 
 def _day(row: Row, column: str) -> date | None:

@@ -32,12 +32,16 @@ def _load(table: tables.Table) -> Scheme:
         name=rules.name,
         fulltime_hours=rules.fulltime_hours,
         is_fulltime_assumed=rules.is_fulltime_assumed,
-        obligation_pct=table.obligation_pct,
-        threshold=table.threshold,
+        obligation_pct=table.owing.percentage,
+        threshold=table.owing.threshold,
         min_hours_per_week=rules.min_hours_per_week,
         max_months=rules.max_months,
-        penalty_pct=table.penalty_pct,
+        penalty_pct=table.owing.penalty_pct,
         plan_due=table.plan_due,
+        plan_working_days=table.owing.plan_working_days,
+        started_before_months=table.started_before_months,
+        hours_per_year=rules.hours_per_year,
+        stacking=rules.stacking,
         source=table.source,
         source_quality=table.source_quality,
         rules=table.published,
@@ -76,6 +80,8 @@ def _blocks(scheme: Scheme, rules: Rules, wordings: dict[str, str]) -> Iterator[
             cap_from=rule.cap_from,
             cap_group=rule.cap_group,
             is_named_only=rule.is_named_only,
+            cost_types=list(rule.cost_types),
+            max_months_after=rule.max_months_after,
         )
 
 
@@ -93,6 +99,7 @@ def _bonuses(scheme: Scheme, rules: Rules, wordings: dict[str, str]) -> Iterator
             hourly=rule.hourly,
             factor=rule.factor,
             age_from=rule.age_from,
+            is_prorata=rule.is_prorata,
         )
 
 

@@ -2,6 +2,7 @@
 
 from social_return.models.amendments import Amendment
 from social_return.models.contacts import Contact, ContactSide
+from social_return.models.blocks import Block, Bonus, Reduction
 from social_return.models.contracts import Allocation, Contract
 from social_return.models.contributions import Contribution
 from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
@@ -16,7 +17,7 @@ from social_return.models.reports import (
     ReportFormat,
     ReportStatus,
 )
-from social_return.models.schemes import Block, Bonus, Reduction, Scheme
+from social_return.models.schemes import Scheme
 from social_return.models.states import ContributionKind, ContributionStatus, Origin
 
 __all__ = [

@@ -15,9 +15,10 @@ from enterprises.models import Enterprise
 from market.models import Order
 from sif.actors import Actor
 from sif.validators import kvk_number, no_bsn, plain_text
+from social_return.models.blocks import Block, Bonus
 from social_return.models.contracts import Contract
 from social_return.models.municipalities import Municipality
-from social_return.models.schemes import Block, Bonus, Scheme
+from social_return.models.schemes import Scheme
 from social_return.models.states import (
     BOOKED,
     IN_REVIEW,

@@ -10,7 +10,8 @@ from social_return.valuation.facts import BonusClaim, Facts
 from social_return.valuation.months import months_between
 from social_return.valuation.part import Part, needed
 from social_return.valuation.rules import Block, Bonus, Rules, Unvaluable
-from social_return.valuation.terms import Basis, BonusCode
+from social_return.valuation.spending import spent
+from social_return.valuation.terms import Basis, BonusCode, Stacking
 
 
 def bonus_parts(rules: Rules, block: Block, facts: Facts, base: Part) -> list[Part]:
@@ -24,6 +25,8 @@ def bonus_parts(rules: Rules, block: Block, facts: Facts, base: Part) -> list[Pa
         elif row.label not in rows:
             rows[row.label] = row
             parts.append(_part(rules, block, facts, base, row))
+    if rules.stacking is Stacking.HIGHEST and len(parts) > 1:
+        return [max(parts, key=lambda part: part.exact)]
     return parts
 
 
@@ -49,14 +52,13 @@ def _name(claim: BonusClaim) -> str:
 
 def _part(rules: Rules, block: Block, facts: Facts, base: Part, row: Bonus) -> Part:
     if row.basis is Basis.ACTUAL_COST:
-        cost = needed(
-            facts.net, "amount_ex_vat", _("Fill in the documented cost of the bonus, excluding VAT.")
-        )
+        needed(facts.net, "amount_ex_vat", _("Fill in the documented cost of the bonus, excluding VAT."))
+        cost = spent(facts)
         return Part(Fraction(cost), _("%(what)s %(amount)s") % {"what": row.label, "amount": euro(cost)})
     if row.basis is Basis.MULTIPLE:
         return _multiple(block, row)
     amount = needed(row.amount, "bonuses", _("The table gives no amount for this bonus."))
-    if row.basis is Basis.ANNUAL_FULLTIME:
+    if row.basis is Basis.ANNUAL_FULLTIME or row.is_prorata:
         return _pro_rata(rules, block, facts, base, row)
     return Part(Fraction(amount), _("%(what)s %(amount)s") % {"what": row.label, "amount": euro(amount)})
 

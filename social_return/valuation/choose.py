@@ -11,6 +11,7 @@ from social_return.valuation.worth import worth
 
 BY_AGREEMENT = frozenset({Basis.AGREEMENT, Basis.TRAJECTORY})
 WITH_LEVELS = frozenset({Target.BBL, Target.BOL})
+LEVELS = (1, 2, 3, 4)
 
 
 def employment_block(rules: Rules, kind: Kind, target: str, mbo_level: int | None = None) -> Block:
@@ -22,16 +23,18 @@ def employment_block(rules: Rules, kind: Kind, target: str, mbo_level: int | Non
     blocks = [block for block in rules.blocks if block.kind in EMPLOYMENT]
     if named := _named(blocks, target):
         return named
+    everyone = [b for b in blocks if b.kind == kind and not b.targets and not b.is_named_only]
+    if not target and everyone:
+        return _one(everyone, "target")
     groups = _groups(blocks, target)
     for group in groups:
         for of_kind in (kind, *(EMPLOYMENT - {kind})):
             found = [b for b in blocks if b.kind == of_kind and group in b.targets and not b.is_named_only]
             if found:
                 return _one(_at_level(found, group, mbo_level), "target")
-    everyone = [b for b in blocks if b.kind == kind and not b.targets and not b.is_named_only]
     if everyone:
         return _one(everyone, "target")
-    raise Unvaluable("target", _no_block(groups[0], blocks))
+    raise Unvaluable("target", _no_block(groups[0], blocks, kind))
 
 
 def activity_block(rules: Rules, kind: Kind, target: str, facts: Facts) -> Block:
@@ -45,7 +48,7 @@ def activity_block(rules: Rules, kind: Kind, target: str, facts: Facts) -> Block
         group = _target(target)
         found = [block for block in blocks if group in block.targets]
         if not found:
-            raise Unvaluable("target", _no_block(group, blocks))
+            raise Unvaluable("target", _no_block(group, blocks, kind))
         return _one(found, "target")
     general = [b for b in blocks if not b.targets and not b.is_named_only and b.basis not in BY_AGREEMENT]
     if not general:
@@ -60,6 +63,10 @@ def purchase(rules: Rules, recognition: str, facts: Facts, target: str = "") -> 
         raise Unvaluable("kind", _("This scheme has no block for: %(kind)s.") % {"kind": Kind.PURCHASE.label})
     if named := _named(blocks, target):
         return worth(rules, named, facts)
+    if not recognition and facts.hours is not None:
+        by_hour = [block for block in blocks if block.basis is Basis.HOURLY_OR_INVOICE]
+        if by_hour:
+            return worth(rules, _one(by_hour, "target"), facts)
     if not recognition:
         raise Unvaluable("recognition", _("Fill in what the supplier is recognised as, for example CODE_SO."))
     if recognition not in Recognition.values:
@@ -114,6 +121,8 @@ def _at_level(blocks: list[Block], group: Target, level: int | None) -> list[Blo
     """Of blocks for the same group those for this mbo level; blocks without levels take the others."""
     if group not in WITH_LEVELS or not any(block.mbo_levels for block in blocks):
         return blocks
+    if level is None and len({_rate(block) for block in blocks}) == 1 and not _is_partial(blocks):
+        return blocks
     if level is None:
         raise Unvaluable("mbo_level", _("Fill in the mbo level, 1 to 4: the amount depends on it."))
     found = [block for block in blocks if level in block.mbo_levels]
@@ -123,6 +132,11 @@ def _at_level(blocks: list[Block], group: Target, level: int | None) -> list[Blo
             "mbo_level", _("This scheme has no block for mbo level %(level)s.") % {"level": level}
         )
     return found
+
+
+def _is_partial(blocks: list[Block]) -> bool:
+    """Do these rows leave a level out, so that the level says whether anything counts at all?"""
+    return not set(LEVELS) <= {level for block in blocks for level in block.mbo_levels}
 
 
 def _that_fit(blocks: list[Block], facts: Facts) -> list[Block]:
@@ -157,9 +171,10 @@ def _rate(block: Block) -> tuple[object, ...]:
     return basis, block.amount, block.hourly, block.pct, block.bonus_pct, block.max_months
 
 
-def _no_block(group: Target, blocks: list[Block]) -> str:
+def _no_block(group: Target, blocks: list[Block], kind: Kind) -> str:
     known = sorted({str(target) for block in blocks for target in block.targets})
-    return _("This scheme has no block for %(group)s. It has: %(known)s.") % {
+    return _("This scheme has no block for %(group)s (kind %(kind)s). It has: %(known)s.") % {
         "group": group.value,
+        "kind": kind.value,
         "known": ", ".join(known) or "–",
     }

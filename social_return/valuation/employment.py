@@ -13,7 +13,7 @@ from social_return.valuation.part import Part, needed
 from social_return.valuation.rules import Block, Rules, Unvaluable
 from social_return.valuation.terms import EMPLOYMENT, Basis
 
-WEEKS = 52
+HOURS_IN_A_DAY = 24
 HOURS_IN_A_WEEK = 168
 
 
@@ -125,13 +125,16 @@ def _counted_hours(rules: Rules, block: Block, facts: Facts, hours: Decimal) -> 
     if facts.start is None or facts.end is None:
         return counted, why
     start, end = term(rules, block, facts)
+    if hours > ((facts.end - start).days + 1) * HOURS_IN_A_DAY:
+        column = "hours" if facts.total_hours is None else "total_hours"
+        raise Unvaluable(column, _("These are more hours than there are in this period. Check both."))
     if end < facts.end:
         counted = counted * months_between(start, end) / months_between(facts.start, facts.end)
         why = _cut(facts, end)
     if block.max_hours_per_week is not None:
         limit = Fraction(block.max_hours_per_week) * Fraction((end - start).days + 1, 7)
-    elif block.kind in EMPLOYMENT:
-        limit = Fraction(rules.fulltime_hours) * Fraction(WEEKS, 12) * months_between(start, end)
+    elif block.kind in EMPLOYMENT and rules.hours_per_year is not None:
+        limit = Fraction(rules.hours_per_year, 12) * months_between(start, end)
     else:
         return counted, why
     if counted > limit:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from social_return.valuation.terms import Basis, BonusCode, Kind, Recognition, Target
+from social_return.valuation.terms import Basis, BonusCode, Kind, Recognition, Stacking, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class Block:
     cap_group: str = ""
     is_named_only: bool = False
     """Never chosen by group alone: somebody has to name it."""
+    cost_types: tuple[str, ...] = ()
+    """What has to have been bought for this row; none means anything."""
+    max_months_after: int | None = None
+    """It counts until so many months after the last benefit."""
     judgement: str = ""
     """Why an officer has to judge this row; empty when the table says it all."""
 
@@ -56,6 +60,8 @@ class Bonus:
     hourly: Decimal | None = None
     factor: Decimal | None = None
     age_from: int | None = None
+    is_prorata: bool = False
+    """A bonus that is given once follows hours and duration too. Where a table is silent it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,9 @@ class Rules:
     reductions: tuple[Reduction, ...] = ()
     min_hours_per_week: Decimal | None = None
     max_months: int | None = None
+    hours_per_year: int | None = None
+    """The hours of a full-time year, where they are published: no placement counts for more."""
+    stacking: Stacking = Stacking.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from social_return.valuation.employment import by_the_hour, shown
 from social_return.valuation.facts import Facts
 from social_return.valuation.part import Part, needed
 from social_return.valuation.rules import Block, Rules, Unvaluable
+from social_return.valuation.terms import Kind
 
 HALF_DAY = Decimal(4)
 DAY = Decimal(8)
@@ -60,15 +61,18 @@ def labour_only(rules: Rules, block: Block, facts: Facts) -> Part:
 
 
 def wage_plus_30(rules: Rules, block: Block, facts: Facts) -> Part:
-    """Gross wage plus 30% employer charges, and documented training cost where it is given too."""
-    wage = needed(facts.labour, "labour_amount", _("Fill in the gross wage of the placement."))
+    """Gross wage plus 30% employer charges; for a learning place documented training cost too."""
+    has_cost = block.kind is Kind.LEARN and facts.net is not None and facts.labour is not None
+    paid = facts.labour if facts.labour is not None or block.kind is Kind.LEARN else facts.net
+    wage = needed(paid, "labour_amount", _("Fill in the gross wage of the placement."))
     if wage < 0:
         raise Unvaluable("labour_amount", _("The gross wage is zero or more."))
     exact = Fraction(wage) * Fraction(13, 10)
     words = _("%(amount)s gross wage + 30%%") % {"amount": euro(wage)}
-    if facts.net:
-        exact += Fraction(spent(facts))
-        words += _(" + %(amount)s documented cost") % {"amount": euro(facts.net)}
+    if has_cost:
+        cost = spent(facts)
+        exact += Fraction(cost)
+        words += _(" + %(amount)s documented cost") % {"amount": euro(cost)}
     return Part(exact, words)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from social_return.valuation.owing import Owing
 from social_return.valuation.rules import Block, Bonus, Reduction, Rules
 from social_return.valuation.terms import Basis, BonusCode, Kind, Recognition, Target
 
@@ -41,10 +42,9 @@ class Table:
     valid_from: date | None
     source: str
     source_quality: str
-    obligation_pct: Decimal | None
-    threshold: Decimal | None
-    penalty_pct: Decimal | None
+    owing: Owing
     plan_due: str
+    started_before_months: int | None
     published: Row
     """The rules that are kept as they were published."""
     wordings: dict[str, str] = field(default_factory=dict)
@@ -79,7 +79,8 @@ def _read(name: str) -> Row:
 
 def _table(scheme: Row, readings: Row) -> Table:
     rules = scheme["rules"]
-    rows = list(_coded(_rows(scheme, readings["schemes"].get(scheme["id"], {}))))
+    reading = readings["schemes"].get(scheme["id"], {})
+    rows = list(_coded(_rows(scheme, reading)))
     for _code, row in rows:
         row.setdefault("judgement", readings["judgement"].get(row["basis"], ""))
     penalty = rules.get("penalty_pct_of_shortfall") or rules.get("penalty_factor_of_shortfall", 0) * 100
@@ -89,10 +90,14 @@ def _table(scheme: Row, readings: Row) -> Table:
         valid_from=_day(scheme["valid_from"]),
         source=scheme["source"],
         source_quality=scheme["source_quality"],
-        obligation_pct=_percentage(rules.get("obligation_pct")),
-        threshold=_decimal(rules.get("threshold_eur")),
-        penalty_pct=_decimal(penalty) if penalty else None,
+        owing=Owing(
+            percentage=_percentage(rules.get("obligation_pct")),
+            threshold=_decimal(rules.get("threshold_eur")),
+            penalty_pct=_decimal(penalty) if penalty else None,
+            plan_working_days=reading.get("plan_working_days"),
+        ),
         plan_due=rules.get("plan_due", ""),
+        started_before_months=rules.get("started_before_contract_max_months"),
         published=json.loads(json.dumps(rules, default=float)),
         wordings={code: row.get("value_nl") or row.get("note", "") for code, row in rows},
         rows=len(scheme["blocks"]),
@@ -111,6 +116,7 @@ def _rules(scheme: Row, rows: list[tuple[str, Row]], *, assumed: int) -> Rules:
         reductions=tuple(_reduction(row) for _code, row in rows if row["kind"] == "obligation_discount"),
         min_hours_per_week=_decimal(scheme["rules"].get("min_hours_per_week")),
         max_months=scheme["rules"].get("max_months"),
+        hours_per_year=scheme["rules"].get("hours_per_year"),
     )
 
 
@@ -170,6 +176,8 @@ def _block(code: str, row: Row) -> Block:
         cap_from=_decimal(row.get("cap_from")),
         cap_group=row.get("cap_group", ""),
         is_named_only=bool(row.get("named_only")),
+        cost_types=tuple(row.get("cost_types", ())),
+        max_months_after=row.get("max_months_after_benefit"),
         judgement=row["judgement"],
     )
 

@@ -78,6 +78,13 @@ class BonusCode(TextChoices):
     TRAINING_COST = "TRAINING_COST", _("Training and special guidance cost")
 
 
+class Stacking(TextChoices):
+    """What happens when somebody qualifies for more than one bonus."""
+
+    ALL = "all", _("every bonus counts")
+    HIGHEST = "highest", _("only the highest bonus counts")
+
+
 class Recognition(TextChoices):
     """What a supplier or contractor is recognised as, on a date."""
 

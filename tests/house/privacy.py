@@ -211,11 +211,11 @@ COPY: dict[str, Row | str] = {
         keep="""
             id code label wording judgement position scheme kind basis targets mbo_levels amount hourly pct bonus_pct
             bonus_max is_prorata max_months is_until_contract_end max_hours_per_week max_hours
-            recognitions cap_pct cap_from cap_group is_named_only
+            recognitions cap_pct cap_from cap_group is_named_only cost_types max_months_after
         """,
     ),
     "social_return.bonus": Row(
-        keep="id code label wording judgement position scheme bonus basis amount hourly factor age_from",
+        keep="id code label wording judgement position scheme bonus basis amount hourly factor age_from is_prorata",
     ),
     "social_return.candidatekey": "the secrets behind the hashes of candidates",
     "social_return.contact": Row(keep="id contract side", fake="name email role"),
@@ -285,7 +285,8 @@ COPY: dict[str, Row | str] = {
         keep="""
             id municipality code name plan_due source source_quality during fulltime_hours
             is_fulltime_assumed obligation_pct threshold
-            min_hours_per_week max_months penalty_pct rules
+            min_hours_per_week max_months penalty_pct rules plan_working_days low_labour_below
+            low_labour_pct started_before_months hours_per_year stacking
         """,
     ),
     "social_return.total": Row(

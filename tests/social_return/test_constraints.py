@@ -151,6 +151,7 @@ BREACHES = {
     "scheme_code_once": lambda w: again(Scheme.objects.get(pk=w["free"].pk)),
     "scheme_dated_unless_template": lambda w: update(Scheme, w["free"].pk, during=None),
     "scheme_fulltime_is_a_week": lambda w: update(Scheme, w["free"].pk, fulltime_hours=61),
+    "scheme_low_labour_says_both": lambda w: update(Scheme, w["free"].pk, low_labour_below=30),
     "scheme_one_at_a_time": lambda w: Scheme.objects.create(
         municipality=w["free"].municipality,
         code="x",

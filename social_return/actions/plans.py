@@ -36,7 +36,8 @@ class Wanted:
 
 def begin(contract: Contract, *, now: datetime) -> Plan:
     """The plan of a contract, there from the signature on; the scheme says when it is due."""
-    due = plan_due(contract.scheme.plan_due, local_day(now))
+    today = local_day(now)
+    due = contract.scheme.owing.plan_due(today) or plan_due(contract.scheme.plan_due, today)
     plan, _made = Plan.objects.get_or_create(contract=contract, defaults={"due_on": due})
     return plan
 

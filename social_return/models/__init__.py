@@ -1,8 +1,8 @@
 """The nouns of social return, each with the constraints that must never be false."""
 
 from social_return.models.amendments import Amendment
-from social_return.models.contacts import Contact, ContactSide
 from social_return.models.blocks import Block, Bonus, Reduction
+from social_return.models.contacts import Contact, ContactSide
 from social_return.models.contracts import Allocation, Contract
 from social_return.models.contributions import Contribution
 from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen

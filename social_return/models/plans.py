@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from sif.actors import Actor
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
+from social_return.models.blocks import Block
 from social_return.models.contracts import Contract
-from social_return.models.schemes import Block
 from social_return.models.states import ContributionKind
 
 

@@ -5,59 +5,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('social_return', '0004_report_layout'),
+        ("social_return", "0006_amended_not_edited"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='block',
-            name='cost_types',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='Separated by commas. Empty: for anything.', size=None, verbose_name='only for what was bought as'),
+            model_name="block",
+            name="cost_types",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=40),
+                blank=True,
+                default=list,
+                help_text="Separated by commas. Empty: for anything.",
+                size=None,
+                verbose_name="only for what was bought as",
+            ),
         ),
         migrations.AddField(
-            model_name='block',
-            name='max_months_after',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months after the last benefit'),
+            model_name="block",
+            name="max_months_after",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="months after the last benefit"
+            ),
         ),
         migrations.AddField(
-            model_name='bonus',
-            name='is_prorata',
-            field=models.BooleanField(default=False, help_text='Once, but by hours and duration.', verbose_name='pro rata'),
+            model_name="bonus",
+            name="is_prorata",
+            field=models.BooleanField(
+                default=False, help_text="Once, but by hours and duration.", verbose_name="pro rata"
+            ),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='hours_per_year',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='full-time hours a year'),
+            model_name="scheme",
+            name="hours_per_year",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="full-time hours a year"
+            ),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='low_labour_below',
-            field=models.DecimalField(blank=True, decimal_places=2, help_text='A contract with less labour than this owes the lower percentage.', max_digits=5, null=True, verbose_name='little labour: a share below (percent)'),
+            model_name="scheme",
+            name="low_labour_below",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                help_text="A contract with less labour than this owes the lower percentage.",
+                max_digits=5,
+                null=True,
+                verbose_name="little labour: a share below (percent)",
+            ),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='low_labour_pct',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='percentage for little labour'),
+            model_name="scheme",
+            name="low_labour_pct",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                max_digits=5,
+                null=True,
+                verbose_name="percentage for little labour",
+            ),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='plan_working_days',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='plan due within (working days after the award)'),
+            model_name="scheme",
+            name="plan_working_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="plan due within (working days after the award)"
+            ),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='stacking',
-            field=models.CharField(choices=[('all', 'every bonus counts'), ('highest', 'only the highest bonus counts')], default='all', max_length=10, verbose_name='more than one bonus'),
+            model_name="scheme",
+            name="stacking",
+            field=models.CharField(
+                choices=[("all", "every bonus counts"), ("highest", "only the highest bonus counts")],
+                default="all",
+                max_length=10,
+                verbose_name="more than one bonus",
+            ),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='started_before_months',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months before the contract that a placement may have begun'),
+            model_name="scheme",
+            name="started_before_months",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                null=True,
+                verbose_name="months before the contract that a placement may have begun",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('low_labour_below', None), ('low_labour_pct', None)), models.Q(('low_labour_below__isnull', False), ('low_labour_below__range', (0, 100)), ('low_labour_pct__isnull', False), ('low_labour_pct__range', (0, 100))), _connector='OR'), name='scheme_low_labour_says_both', violation_error_message='Little labour: say below which share, and which percentage is owed then.'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("low_labour_below", None), ("low_labour_pct", None)),
+                    models.Q(
+                        ("low_labour_below__isnull", False),
+                        ("low_labour_below__range", (0, 100)),
+                        ("low_labour_pct__isnull", False),
+                        ("low_labour_pct__range", (0, 100)),
+                    ),
+                    _connector="OR",
+                ),
+                name="scheme_low_labour_says_both",
+                violation_error_message="Little labour: say below which share, and which percentage is owed then.",
+            ),
         ),
     ]

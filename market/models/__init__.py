@@ -1,8 +1,11 @@
 """The nouns of the market, each with the constraints that must never be false."""
 
+from market.models.attachments import RequestAttachment
 from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
 from market.models.categories import Category, PrintFamily
+from market.models.clarity import RequestQuestion
 from market.models.deliveries import DeliveredLine, Delivery
+from market.models.interests import Interest, MatchTold
 from market.models.listings import (
     Listing,
     ListingKind,
@@ -13,6 +16,7 @@ from market.models.listings import (
 from market.models.matches import Introduction, Match
 from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
 from market.models.photos import Photo, PhotoStatus
+from market.models.procedures import Procedure, Threshold
 from market.models.proposals import Proposal, ProposalLine
 from market.models.requests import Request
 from market.models.versions import ListingVersion
@@ -26,6 +30,7 @@ __all__ = [
     "Checkout",
     "DeliveredLine",
     "Delivery",
+    "Interest",
     "Introduction",
     "Listing",
     "ListingKind",
@@ -33,6 +38,7 @@ __all__ = [
     "ListingStatus",
     "ListingVersion",
     "Match",
+    "MatchTold",
     "MatchWeights",
     "Order",
     "OrderLine",
@@ -42,7 +48,11 @@ __all__ = [
     "PhotoStatus",
     "PriceKind",
     "PrintFamily",
+    "Procedure",
     "Proposal",
     "ProposalLine",
     "Request",
+    "RequestAttachment",
+    "RequestQuestion",
+    "Threshold",
 ]

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVector
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import CertificateKind, Region
 from market.models.categories import Category
+from market.models.procedures import ContractKind, Procedure
 from market.search import CONFIG, tsquery, words
 from sif.actors import Actor
 from sif.dates import local_day
@@ -187,6 +188,12 @@ class Request(models.Model):
         on_delete=models.PROTECT,
         related_name="requests",
     )
+    cpv = models.CharField(
+        _("CPV code"),
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{8}-[0-9]$", _("A CPV code looks like 55520000-1."))],
+    )
     quantity = models.DecimalField(
         _("how many"), max_digits=12, decimal_places=2, null=True, blank=True, validators=POSITIVE
     )
@@ -231,6 +238,12 @@ class Request(models.Model):
         blank=True,
         validators=POSITIVE,
     )
+    procedure = models.CharField(
+        _("how do you ask?"), max_length=12, choices=Procedure, default=Procedure.MULTIPLE
+    )
+    contract_kind = models.CharField(
+        _("what do you buy?"), max_length=10, choices=ContractKind, default=ContractKind.GENERAL
+    )
     visibility = models.CharField(
         _("who may answer"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
     )
@@ -243,6 +256,15 @@ class Request(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
     outcome_reason = models.TextField(_("why it ended so"), max_length=1000, blank=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        verbose_name=_("copied from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     matched_at = models.DateTimeField(_("matches computed at"), null=True, blank=True, editable=False)
 
     lifecycle = Lifecycle(

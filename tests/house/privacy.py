@@ -114,6 +114,10 @@ COPY: dict[str, Row | str] = {
         keep="id order delivered_at delivered_by",
         fake="note",
     ),
+    "market.interest": Row(
+        keep="id request enterprise answer code answered_at answered_by",
+        fake="note",
+    ),
     "market.introduction": Row(
         keep="""
             id request enterprise match status created_at introduced_at introduced_by answer_by
@@ -140,6 +144,9 @@ COPY: dict[str, Row | str] = {
             computed_at decision decision_code decided_at decided_by
         """,
         fake="decision_note",
+    ),
+    "market.matchtold": Row(
+        keep="id request enterprise told_at",
     ),
     "market.matchweights": Row(
         keep="""
@@ -177,10 +184,24 @@ COPY: dict[str, Row | str] = {
         keep="""
             id number buyer author status category quantity place starts_on ends_on budget_min
             budget_max region_required certificates_any min_capacity min_order_value visibility
+            cpv procedure contract_kind copied_from
             purpose opens_at respond_by created_at changed_at opened_at closed_at ended_at
             matched_at
         """,
         fake="title need wishes unit min_capacity_unit outcome_reason",
+    ),
+    "market.requestattachment": Row(
+        keep="id request content_type size added_by added_at",
+        fake="name",
+        blank="file sha256",
+    ),
+    "market.requestquestion": Row(
+        keep="id request enterprise asked_by asked_at answered_at answered_by",
+        fake="text answer",
+    ),
+    "market.threshold": Row(
+        keep="id organisation kind rule amount valid_from valid_until changed_at",
+        fake="source source_url",
     ),
     "sif.event": Row(
         keep="id subject_type subject_id verb at by organisation_id",

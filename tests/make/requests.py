@@ -5,26 +5,44 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enterprises.models import Enterprise, Organisation, Place
 from market.models import (
     Category,
+    Interest,
     Introduction,
     Listing,
     Match,
+    MatchTold,
     MatchWeights,
     Order,
     Proposal,
     ProposalLine,
     Request,
+    RequestAttachment,
+    RequestQuestion,
+    Threshold,
 )
 from sif.money import Price, round_cents
 from sif.numbers import next_number
 from tests.make import enterprises as make
 from tests.make import trade
 
-__all__ = ["introduction", "match", "match_weights", "proposal", "proposal_line", "request"]
+__all__ = [
+    "attachment",
+    "interest",
+    "introduction",
+    "match",
+    "match_told",
+    "match_weights",
+    "proposal",
+    "proposal_line",
+    "request",
+    "request_question",
+    "threshold",
+]
 
 NEED = (
     "Elke dinsdag een warme lunch voor tachtig medewerkers, met soep en brood. Onze kantine heeft een koelkast, maar "
@@ -207,4 +225,89 @@ def proposal_line(
         vat=vat,
         net=round_cents(quantity * net_price),
         **fields,
+    )
+
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+
+def attachment(
+    *, request: Request | None = None, name: str = "plattegrond.pdf", **fields: Any
+) -> RequestAttachment:
+    """A PDF beside a request."""
+    number = RequestAttachment.objects.count() + 1
+    body = PDF + str(number).encode()
+    wanted = {"content_type": "application/pdf", "size": len(body), "sha256": f"{number:064d}", **fields}
+    return RequestAttachment.objects.create(
+        request=request or globals()["request"](),
+        file=ContentFile(body, name),
+        name=name,
+        added_at=timezone.now(),
+        **wanted,
+    )
+
+
+def request_question(
+    *,
+    request: Request | None = None,
+    enterprise: Enterprise | None = None,
+    text: str = "Is er een keuken?",
+    answer: str = "",
+    **fields: Any,
+) -> RequestQuestion:
+    """What an enterprise asks about a request; with an answer, answered."""
+    return RequestQuestion.objects.create(
+        request=request or globals()["request"](),
+        enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
+        text=text,
+        answer=answer,
+        **{"asked_at": timezone.now(), "answered_at": timezone.now() if answer else None, **fields},
+    )
+
+
+def interest(
+    *,
+    request: Request | None = None,
+    enterprise: Enterprise | None = None,
+    answer: str = "interested",
+    code: str = "",
+    **fields: Any,
+) -> Interest:
+    """What an enterprise says to a public request."""
+    return Interest.objects.create(
+        request=request or globals()["request"](),
+        enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
+        answer=answer,
+        code=code or ("no_time" if answer == "not_now" else ""),
+        answered_at=timezone.now(),
+        **fields,
+    )
+
+
+def match_told(*, request: Request | None = None, enterprise: Enterprise | None = None) -> MatchTold:
+    """A public request that an enterprise was told of."""
+    return MatchTold.objects.create(
+        request=request or globals()["request"](),
+        enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
+        told_at=timezone.now(),
+    )
+
+
+def threshold(
+    *,
+    organisation: Organisation | None = None,
+    kind: str = "general",
+    rule: str = "several",
+    amount: int = 50_000,
+    **fields: Any,
+) -> Threshold:
+    """From this amount a rule holds: in the policy of an organisation, or (without one) by law."""
+    law = {} if organisation else {"valid_from": date(2020, 1, 1), "source": "A law"}
+    return Threshold.objects.create(
+        organisation=organisation,
+        kind=kind,
+        rule=rule,
+        amount=amount,
+        changed_at=timezone.now(),
+        **{**law, **fields},
     )

@@ -397,10 +397,8 @@ def test_a_proposal_is_not_extended_backwards_or_after_the_end(buyer: Player, se
             proposal, proposal.valid_until - timedelta(days=1), by=seller.actor, now=timezone.now()
         )
 
-    Request.objects.filter(pk=proposal.request_id).update(
-        status="unsuccessful", ended_at=timezone.now(), outcome_reason="Geen geld."
-    )
-    with pytest.raises(Refused, match="al een besluit"):
+    request_actions.give_up(proposal.request, "Geen geld.", by=buyer.actor, now=timezone.now())
+    with pytest.raises(Refused):
         actions.extend(
             proposal, proposal.valid_until + timedelta(days=9), by=seller.actor, now=timezone.now()
         )

@@ -15,9 +15,22 @@ def build(side: Side) -> dict[str, object]:
     proposal = make.proposal(request=request, enterprise=side.seller.enterprise)
     # One that ended, so that the words of an ending are there too.
     make.request(buyer=side.organisation_buyer, visibility="invited", status="unsuccessful")
+    # What was asked about it, the file beside it, and a public one that is only known by its title.
+    question = make.request_question(request=request, enterprise=side.seller.enterprise)
+    make.request_question(request=request, enterprise=side.seller.enterprise, answer="Ja, een grote.")
+    attachment = make.attachment(request=request)
+    make.interest(request=request, enterprise=side.seller.enterprise, answer="not_now", note="Te druk.")
+    make.match_told(request=request, enterprise=side.seller.enterprise)
+    if not side.copy:
+        make.threshold(
+            organisation=side.organisation_buyer, source="Nota inkoop", source_url="https://x.example/"
+        )
+        make.threshold(organisation=side.organisation_buyer, rule="national", source="Nota", amount=90_000)
     return {
         "inquiry": request.number,
         "match": match.pk,
         "introduction": introduction.pk,
         "proposal": proposal.pk,
+        "request_question": question.pk,
+        "attachment": attachment.pk,
     }

@@ -51,6 +51,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def awarded_by(self, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality)
 
+    def awarded_through(self, actor: Actor) -> Self:
+        """The contracts of the municipality that is acted for."""
+        return self.filter(municipality__organisation_id=actor.organisation_id or 0)
+
     def running(self, day: date) -> Self:
         return self.filter(start__lte=day, end__gte=day)
 

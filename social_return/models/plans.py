@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sif.actors import Actor
@@ -119,7 +120,7 @@ class Plan(models.Model):
         return f"{self.contract_id}: {self.get_status_display()}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.contract.get_absolute_url()}plan/"
+        return reverse("contract_plan", args=[self.contract.number])
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
         return self.contract.roles_of(actor)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from social_return.models import ContributionKind
-from social_return.views import contracts, contributions, dashboards, entering
+from social_return.views import amendments, contracts, contributions, dashboards, entering, plans
 
 CONTRACT = "social-return/contracten/<str:contract>/"
 CONTRIBUTION = "social-return/bijdragen/<int:contribution>/"
@@ -13,6 +13,21 @@ urlpatterns = [
     path("social-return/goedkeuren/", dashboards.waiting, name="contributions_waiting"),
     path("social-return/grootboek/", dashboards.ledger, name="ledger"),
     path(CONTRACT, contracts.contract, name="contract"),
+    path(f"{CONTRACT}wijzigen/", amendments.amend, name="contract_amend"),
+    path(f"{CONTRACT}contactpersonen/", amendments.contact_persons, name="contract_contacts"),
+    path(
+        "social-return/contactpersonen/<int:contact>/weghalen/",
+        amendments.remove_contact,
+        name="contract_contact_remove",
+    ),
+    path(f"{CONTRACT}plan/", plans.plan, name="contract_plan"),
+    path(f"{CONTRACT}plan/regel/", plans.add_line, name="plan_add"),
+    path("social-return/planregels/<int:planned>/weghalen/", plans.remove_line, name="plan_remove"),
+    path(f"{CONTRACT}plan/indienen/", plans.submit, name="plan_submit"),
+    path(f"{CONTRACT}plan/herzien/", plans.revise, name="plan_revise"),
+    path(f"{CONTRACT}plan/accepteren/", plans.accept, name="plan_accept"),
+    path(f"{CONTRACT}plan/wijziging-vragen/", plans.ask_change, name="plan_ask_change"),
+    path(f"{CONTRACT}plan/termijn/", plans.deadline, name="plan_deadline"),
     path(f"{CONTRACT}bestelling-toewijzen/", contracts.allocate, name="contract_allocate"),
     path(
         f"{CONTRACT}werkplek/",

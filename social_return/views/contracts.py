@@ -16,7 +16,7 @@ from sif.states import Refused
 from sif.templatetags.house import day, euro
 from social_return.actions import orders
 from social_return.forms.decisions import ShareForm
-from social_return.models import Contract, Contribution
+from social_return.models import Contract, Contribution, Plan
 from social_return.totals.standing import by_kind, standings
 from social_return.views.words import trail
 
@@ -33,16 +33,23 @@ def found(request: UserRequest, contract: str) -> Contract:
 def contract(request: UserRequest, contract: str) -> HttpResponse:
     """How one contract stands, its contributions and its trail."""
     one = found(request, contract)
-    [standing] = standings([one], today=local_day(timezone.now()))
+    today = local_day(timezone.now())
+    [standing] = standings([one], today=today)
     mine = Contribution.objects.visible_to(request.actor).filter(contract=one).with_parties().newest()
     roles = one.roles_of(request.actor)
+    plan = Plan.objects.filter(contract=one).first()
     context = {
         "contract": one,
         "standing": standing,
         "page": page(mine, request, per_page=PER_PAGE),
         "kinds": by_kind(one),
         "is_officer": one.municipality.organisation_id == request.actor.organisation_id,
-        "may_enter": "contractor" in roles and one.runs_on(min(local_day(timezone.now()), one.end)),
+        "may_enter": "contractor" in roles and one.runs_on(min(today, one.end)),
+        "may_amend": "municipality" in roles,
+        "plan": plan,
+        "late": plan is not None and plan.is_late(today),
+        "amendments": one.amendments.in_order(),
+        "contacts": one.contacts.in_order(),
         "trail": trail(history.of(one)),
     }
     return render(request, "social_return/contract.html", context)

@@ -30,6 +30,14 @@ VERBS: "Mapping[str, str | _StrPromise]" = {
     "refuse": gettext_lazy("Refused"),
     "reverse": gettext_lazy("Reversed"),
     "sign": gettext_lazy("Contract entered"),
+    "amend": gettext_lazy("Contract amended"),
+    "submit_plan": gettext_lazy("Plan submitted"),
+    "revise_plan": gettext_lazy("Plan taken back to change it"),
+    "accept_plan": gettext_lazy("Plan accepted"),
+    "ask_plan_change": gettext_lazy("Change of the plan asked"),
+    "set_plan_deadline": gettext_lazy("The plan is due on"),
+    "name_contact": gettext_lazy("Contact person added"),
+    "remove_contact": gettext_lazy("Contact person removed"),
 }
 
 

@@ -14,6 +14,7 @@ from sif.dates import local_day, quarter_days, quarter_of
 from sif.demo import Story
 from social_return.actions import contracts, contributions, decisions, reports, schemes
 from social_return.actions.entries import Entry
+from social_return.demo import agreed
 from social_return.models import (
     Block,
     Contract,
@@ -79,6 +80,7 @@ def tell(story: Story) -> None:
     for award in AWARDS:
         _contract(story, award)
     _other_kinds(story)
+    agreed.tell(story)
     story.work()
     _reports(story)
     for name in queue.PERIODIC:

@@ -1,0 +1,75 @@
+"""What was agreed around the contracts of the story: plans, amendments, and whom to call."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from sif.demo import Story
+from social_return.actions import amendments, contacts, plans
+from social_return.actions.amendments import Change
+from social_return.models import Contract
+from social_return.valuation.terms import EMPLOYMENT
+
+OFFICERS = {"DS": "municipality", "DH": "municipality2", "MH": "municipality3"}
+PEOPLE = (
+    ("DS-014", "municipality", "Sanne Mulder", "s.mulder@domstad.example", "Adviseur social return"),
+    ("DS-014", "contractor", "Youssef Amrani", "y.amrani@rijnsoever.example", "Projectleider"),
+    ("DS-009", "contractor2", "Lotte Hagen", "l.hagen@helder.example", "Personeelszaken"),
+)
+LINES = (
+    ("employment", "Twee werkplekken in de afbouw", 22_000, 720, 20, 110),
+    ("purchase", "Lunches en onderhoud van het groen op de bouwplaats", 6_000, None, 10, 150),
+    ("activity", "Gastlessen op de praktijkschool", 2_400, 24, 30, 60),
+)
+
+
+def tell(story: Story) -> None:
+    """A plan in each state, a contract that grew, one that was extended, and people to call."""
+    for number, who, name, email, role in PEOPLE:
+        contacts.name(
+            story[number], full_name=name, email=email, role=role, by=story[who], now=story.ago(days=60)
+        )
+    for number, who in (("DS-014", "contractor"), ("DS-022", "contractor"), ("DH-003", "contractor2")):
+        _plan(story, number, who)
+    plans.accept(story["DS-014"], by=story["municipality"], now=story.ago(days=40))
+    plans.ask_change(
+        story["DH-003"], remark="Wanneer beginnen de werkplekken? Noem per regel een maand.",
+        by=story["municipality2"], now=story.ago(days=4),
+    )  # fmt: skip
+    plans.set_deadline(
+        story["DS-009"],
+        due_on=story.today - timedelta(days=9),
+        by=story["municipality"],
+        now=story.ago(days=30),
+    )
+    plans.set_deadline(
+        story["MH-007"],
+        due_on=story.today + timedelta(days=2),
+        by=story["municipality3"],
+        now=story.ago(days=12),
+    )
+    _amend(story, "DS-022", 90, "Meerwerk: ook de kade bij de Weerdsluis.", net_sum=Decimal(2_550_000))
+    contract: Contract = story["DS-009"]
+    _amend(
+        story, "DS-009", 25, "Met drie maanden verlengd, zoals het contract toestaat.",
+        end=contract.end + timedelta(days=90),
+    )  # fmt: skip
+
+
+def _plan(story: Story, number: str, who: str) -> None:
+    contract: Contract = story[number]
+    block = contract.scheme.blocks.filter(kind__in=EMPLOYMENT).order_by("position").first()
+    for kind, what, amount, hours, begins, ends in LINES:
+        wanted = plans.Wanted(
+            kind, what, Decimal(amount), story.today + timedelta(days=begins), story.today + timedelta(days=ends),
+            block=block if kind == "employment" else None, hours=Decimal(hours) if hours else None,
+        )  # fmt: skip
+        plans.add(contract, wanted, by=story[who], now=story.ago(days=50))
+    approach = "Wij werken samen met het werkgeversservicepunt en beginnen klein."
+    plans.submit(contract, approach=approach, by=story[who], now=story.ago(days=48))
+
+
+def _amend(story: Story, number: str, days: int, reason: str, **facts: object) -> None:
+    when = story.ago(days=days)
+    change = Change(agreed_on=story.today - timedelta(days=days), reason=reason, **facts)  # type: ignore[arg-type]
+    amendments.amend(story[number], change, by=story[OFFICERS[number[:2]]], now=when)
+    story[number].refresh_from_db()

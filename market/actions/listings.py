@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Certificate, Enterprise, Place, Region
 from market import signals
-from market.models import Listing, ListingStatus, ListingVersion
+from market.models import Listing, ListingStatus, ListingVersion, Photo
+from market.models.shown import flat
 from market.models.versions import content_of
 from sif import history
 from sif.actors import Actor
@@ -20,6 +21,17 @@ from sif.dates import local_day
 from sif.states import Refused
 
 BATCH = 500
+REPEATED = (
+    "sold_until",
+    "keywords",
+    "found_regions",
+    "found_groups",
+    "found_sdgs",
+    "found_labels",
+    "card",
+    "seat_east",
+    "seat_north",
+)
 PLAIN_FIELDS = (
     "category",
     "title",
@@ -159,10 +171,15 @@ def _enterprise_serves(enterprise: Enterprise) -> bool:
 
 
 def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
-    """Renews what a listing repeats of its enterprise, so that search and filters need one table.
+    """Renews what a listing repeats of others, so that search, filters and cards need one table.
 
     Certificates count on the day of `now`; a nightly task calls this again for the ones that ran out.
     """
+    return Listing.objects.bulk_update(repeat(listings, now=now), REPEATED, batch_size=500)
+
+
+def repeat(listings: Iterable[Listing], *, now: datetime) -> list[Listing]:
+    """The listings with all that they repeat of others filled in, and nothing saved."""
     listings = list(listings)
     prefetch_related_objects(listings, "category", "serves__region")
     makers = Enterprise.objects.filter(pk__in={listing.enterprise_id for listing in listings})
@@ -176,6 +193,7 @@ def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
     ):
         labels.setdefault(enterprise_id, []).append(kind)
     everywhere = list(Region.objects.order_by("code").values_list("code", flat=True))
+    covers = Photo.objects.covers_of(listing.pk for listing in listings)
     for listing in listings:
         maker = by_pk[listing.enterprise_id]
         listing.sold_until = maker.verified_until
@@ -184,8 +202,27 @@ def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
         listing.found_groups = sorted(maker.target_groups)
         listing.found_sdgs = sorted(listing.sdgs or maker.sdgs)
         listing.found_labels = sorted(set(labels.get(maker.pk, ())))
-    fields = ["sold_until", "keywords", "found_regions", "found_groups", "found_sdgs", "found_labels"]
-    return Listing.objects.bulk_update(listings, fields, batch_size=500)
+        listing.card = _card(listing, maker, cover=covers.get(listing.pk, ""))
+        listing.seat_east, listing.seat_north = flat(maker.organisation.place)
+    return listings
+
+
+def _card(listing: Listing, maker: Enterprise, *, cover: str) -> dict[str, str]:
+    town = maker.organisation.place.name if maker.organisation.place else ""
+    line = "" if listing.impact else maker.mission
+    return {
+        "maker": maker.name,
+        "town": town,
+        "line": line,
+        "family": listing.category.print_family,
+        "cover": cover,
+    }
+
+
+def show_cover(listing: Listing) -> None:
+    """The first picture is another one: cards show it from now on."""
+    listing.card = {**listing.card, "cover": Photo.objects.covers_of([listing.pk]).get(listing.pk, "")}
+    listing.save(update_fields=["card"])
 
 
 def refresh_all(*, now: datetime) -> int:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from market import photos
+from market.actions import listings
 from market.models import Listing, Photo, PhotoStatus
 from sif import history, queue
 from sif.actors import Actor
@@ -67,6 +68,7 @@ def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> Photo:
         photo.status = PhotoStatus.WAITING
         queue.after_commit("market.photo", photo.pk)
     photo.save(update_fields=["alt", "focal_x", "focal_y", "position", "status"])
+    listings.show_cover(listing)
     history.record(listing, "change_photo", by=by, now=now)
     return photo
 
@@ -79,6 +81,7 @@ def remove(photo: Photo, *, by: Actor, now: datetime) -> None:
     photo = listing.photos.select_for_update().get(pk=photo.pk)
     files = [*files_of(photo), master_of(photo), photo.upload]
     photo.delete()
+    listings.show_cover(listing)
     history.record(listing, "remove_photo", by=by, now=now)
     transaction.on_commit(lambda: _delete(files))
 
@@ -105,6 +108,7 @@ def prepare(photo_id: int) -> None:
         for width, picture in photos.cut(master, focal_x=photo.focal_x, focal_y=photo.focal_y).items():
             default_storage.save(f"public/photos/{photo.name}-{width}.webp", ContentFile(picture))
     photo.save(update_fields=["name", "upload", "status", "failure"])
+    listings.show_cover(photo.listing)
     transaction.on_commit(lambda: _delete(done))
 
 

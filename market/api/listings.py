@@ -124,7 +124,7 @@ def listings(request: Request) -> Response:
     except filters.BadQuestion as wrong:
         raise serializers.ValidationError({wrong.parameter: [str(wrong)]}) from wrong
     on_sale = Listing.objects.on_sale(local_day(timezone.now()))
-    found = ask.ordered(ask.apply(on_sale)).for_cards()
+    found = ask.ordered(ask.apply(on_sale)).with_maker()
     shown = page(found, request._request, per_page=PER_PAGE)
     body: dict[str, Any] = {
         "total": shown.paginator.count,

@@ -12,14 +12,14 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Certificate, Enterprise
 from market.models.categories import PRINTS_PER_FAMILY
-from market.models.photos import Photo
+from market.models.shown import INDEXES, Shown
 from market.search import CONFIG, Fold, Question, SearchVectorField
 from sif.actors import Actor
 from sif.money import Price, Vat, round_cents
@@ -31,6 +31,7 @@ PIECES = re.compile(
     r"(stuk|pakket|pak|boeket|plant|bos|krans|zakje|potje?|taart|box|mand|kom|vlaai|kg|kilo|liter|tas|doos|reep|set|"
     r"kistje|krat|fles|mok|vlag|stoel|tafel|meubel|maaltijd|boom|jerrycan|exemplaar|kaart|boek|paneel|palle?t)(s|en)?\b"
 )
+CARD = ("slug", "title", "impact", "price_kind", "price", "unit", "card")
 
 
 class ListingStatus(models.TextChoices):
@@ -108,17 +109,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(question.condition(every=every)).annotate(rank=question.rank())
 
     def with_maker(self) -> Self:
-        """With enterprise, town and category at hand, and the name of the first picture, in the same query."""
-        cover = (
-            Photo.objects.ready().filter(listing=OuterRef("pk")).order_by("position", "pk").values("name")[:1]
-        )
-        return self.select_related("enterprise__organisation__place", "category").annotate(
-            cover=Subquery(cover)
-        )
+        """With enterprise, town and category at hand, in the same query."""
+        return self.select_related("enterprise__organisation__place", "category")
 
     def for_cards(self) -> Self:
-        """What a card in a list shows, and no long texts."""
-        return self.with_maker().defer("description", "keywords", "search_vector", "search_text")
+        """What a card in a list shows: one row, no other table."""
+        return self.only(*CARD)
 
     def with_facts(self, today: date) -> Self:
         """With the names of the places it is delivered in and the certificates valid today, in the same query."""
@@ -148,7 +144,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.select_for_update(of=("self",)).select_related("enterprise").get(pk=listing.pk)
 
 
-class Listing(models.Model):
+class Listing(Shown):
     """A product or service for sale by one enterprise: fixed price, from-price or price on request.
 
     Prices are euros without VAT per `unit` (the Dutch word: uur, persoon, stuk). Where it is delivered is
@@ -244,10 +240,7 @@ class Listing(models.Model):
         related_name="+",
     )
 
-    sold_until = models.DateField(_("for sale until"), null=True, editable=False)
-
-    # answered by ListingQuerySet.with_maker and with_facts
-    cover: str | None
+    # answered by ListingQuerySet.with_facts
     own_places: list[str]
     maker_places: list[str]
     valid_kinds: list[str]
@@ -313,19 +306,7 @@ class Listing(models.Model):
             GinIndex(
                 OpClass(F("search_text"), name="gin_trgm_ops"), name="listing_search_text", fastupdate=False
             ),
-            models.Index(
-                F("published_at").desc(),
-                F("id").desc(),
-                name="listing_newest",
-                condition=Q(status=ListingStatus.PUBLISHED),
-            ),
-            models.Index(
-                F("category"),
-                F("published_at").desc(),
-                F("id").desc(),
-                name="listing_newest_per_category",
-                condition=Q(status=ListingStatus.PUBLISHED),
-            ),
+            *INDEXES,
         ]
 
     def __str__(self) -> str:
@@ -393,6 +374,5 @@ class Listing(models.Model):
     @property
     def print_name(self) -> str:
         """The print that stands in for a photo: the same slug always gets the same one."""
-        return (
-            f"img/prints/{self.category.print_family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"
-        )
+        family = self.card.get("family") or self.category.print_family
+        return f"img/prints/{family}-{crc32(self.slug.encode()) % PRINTS_PER_FAMILY + 1}.svg"

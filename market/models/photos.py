@@ -1,5 +1,6 @@
 """Pictures of what is for sale."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -29,6 +30,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def in_order(self) -> Self:
         """As the entrepreneur placed them."""
         return self.order_by("position", "pk")
+
+    def covers_of(self, listings: Iterable[int]) -> dict[int, str]:
+        """The name of the first ready picture of each of these listings."""
+        ready = self.ready().filter(listing__in=list(listings)).order_by("-position", "-pk")
+        return dict(ready.values_list("listing_id", "name"))
 
     def locked(self, pk: int) -> "Photo | None":
         """The row as it is now, locked; None when it is gone."""

@@ -1,5 +1,6 @@
 """What a listing said, and when."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -46,6 +47,11 @@ class ListingVersion(models.Model):
 
 def content_of(listing: "Listing") -> dict[str, Any]:
     """Every field a buyer can read, as a version keeps it; numbers as text, so nothing is rounded."""
+    return content_with(listing, listing.serves.values_list("code", flat=True))
+
+
+def content_with(listing: "Listing", serves: Iterable[str]) -> dict[str, Any]:
+    """The same, where the places it is delivered in are known already."""
     plain = (
         "title",
         "kind",
@@ -67,5 +73,5 @@ def content_of(listing: "Listing") -> dict[str, Any]:
         **{name: getattr(listing, name) for name in plain},
         "price": None if listing.price is None else str(listing.price),
         "category": listing.category.slug,
-        "serves": sorted(listing.serves.values_list("code", flat=True)),
+        "serves": sorted(serves),
     }

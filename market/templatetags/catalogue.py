@@ -23,7 +23,7 @@ def _address(name: str, width: int) -> str:
 @register.filter
 def picture(listing: Listing) -> str:
     """The address of the listing's first photo for a card, or of the print that stands in for it."""
-    cover = getattr(listing, "cover", None)
+    cover = listing.card.get("cover")
     return _address(cover, 480) if cover else static(listing.print_name)
 
 

@@ -31,7 +31,7 @@ def listings(request: UserRequest) -> HttpResponse:
     own = (
         Listing.objects.visible_to(request.actor)
         .of_own_organisation(request.actor)
-        .for_cards()
+        .with_maker()
         .changed_first()
     )
     enterprise = Enterprise.objects.of(request.actor).first()

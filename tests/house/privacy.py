@@ -129,8 +129,8 @@ COPY: dict[str, Row | str] = {
         keep="""
             id enterprise category slug title kind impact description price_kind price unit vat
             minimum_quantity quantity_step lead_time_days capacity capacity_unit nationwide tags
-            sdgs status created_at changed_at published_at current_version sold_until keywords found_regions
-            found_groups found_sdgs found_labels search_vector search_text
+            sdgs status created_at changed_at published_at current_version sold_until card seat_east
+            seat_north keywords found_regions found_groups found_sdgs found_labels search_vector search_text
         """,
     ),
     "market.listingversion": Row(

@@ -139,7 +139,9 @@ def photo(
         "failure": "Deze foto is kapot." if status == "failed" else "",
         **fields,
     }
-    return Photo.objects.create(listing=listing, status=status, alt=alt, **wanted)
+    made = Photo.objects.create(listing=listing, status=status, alt=alt, **wanted)
+    listing_actions.show_cover(listing)
+    return made
 
 
 def basket(

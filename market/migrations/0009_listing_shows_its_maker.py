@@ -22,7 +22,7 @@ WHERE e.id = l.enterprise_id AND c.id = l.category_id;
 class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0002_places"),
-        ("market", "0005_listing_kind_and_sold_until"),
+        ("market", "0008_thresholds"),
     ]
 
     operations = [

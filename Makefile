@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench lifecycles glossary messages lock clean
+.PHONY: help run test check fix bench lifecycles glossary published_tables messages lock clean
 
 PORT ?= 8000
 PY := .venv/bin/python
@@ -41,6 +41,10 @@ lifecycles: ## write docs/lifecycles.md from the tables in the code
 glossary: ## write docs/glossary.md from the docstrings of the models
 	@.ci/install base embedded
 	@$(PY) manage.py glossary
+
+published_tables: ## write docs/published_tables.md from the stored value tables
+	@.ci/install base embedded
+	@$(PY) manage.py published_tables
 
 messages: ## merge the Dutch of every part, and compile it
 	@.ci/install base embedded dev

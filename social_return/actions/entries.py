@@ -13,6 +13,7 @@ from sif.money import ZERO, round_cents
 from sif.templatetags.house import euro
 from social_return.models import Block, Bonus, Contract, Contribution, ContributionKind
 from social_return.valuation import BonusClaim, Facts, Unvaluable, Valuation, choose, worth
+from social_return.valuation.months import last_day
 from social_return.valuation.terms import Recognition
 
 
@@ -75,8 +76,24 @@ def value(contract: Contract, entry: Entry, *, but: int | None = None) -> Valued
         raise Unvaluable("block", _("This building block is not in the scheme of the contract."))
     if entry.start and entry.start > contract.end:
         raise Unvaluable("start", _("This starts after the contract has ended."))
+    _check_start(contract, entry)
     valued = worth(contract.scheme.valuation_rules, rule, _facts(contract, entry))
     return Valued(_capped(contract, entry.block, valued, but=but), entry.block)
+
+
+def _check_start(contract: Contract, entry: Entry) -> None:
+    """Refuses a placement that began longer before the contract than the scheme allows."""
+    most = contract.scheme.started_before_months
+    if most is None or entry.start is None or entry.kind != ContributionKind.EMPLOYMENT:
+        return
+    if entry.start <= last_day(contract.start, -most):
+        raise Unvaluable(
+            "start",
+            _(
+                "This began more than %(months)s months before the contract. Under this scheme it does not count."
+            )
+            % {"months": most},
+        )
 
 
 def recognitions(enterprise: Enterprise, day: date) -> list[Recognition]:

@@ -93,6 +93,7 @@ def _bonuses(scheme: Scheme, rules: Rules, wordings: dict[str, str]) -> Iterator
             position=position,
             label=rule.label,
             wording=wordings.get(rule.key, ""),
+            judgement=rule.judgement,
             bonus=rule.code,
             basis=rule.basis,
             amount=rule.amount,

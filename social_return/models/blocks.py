@@ -183,6 +183,7 @@ class Bonus(SchemeRow):
             factor=self.factor,
             age_from=self.age_from,
             is_prorata=self.is_prorata,
+            judgement=self.judgement,
         )
 
 

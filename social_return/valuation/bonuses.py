@@ -1,5 +1,6 @@
 """Bonuses on a placement: as the scheme says, and where it is silent once, not pro rata."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ def bonus_parts(rules: Rules, block: Block, facts: Facts, base: Part) -> list[Pa
             parts.append(Part(Fraction(0), _("no bonus at the age of %(age)s") % {"age": claim.age}))
         elif row.label not in rows:
             rows[row.label] = row
-            parts.append(_part(rules, block, facts, base, row))
+            parts.append(replace(_part(rules, block, facts, base, row), judgement=row.judgement))
     if rules.stacking is Stacking.HIGHEST and len(parts) > 1:
         return [max(parts, key=lambda part: part.exact)]
     return parts

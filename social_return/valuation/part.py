@@ -19,6 +19,7 @@ class Part:
     share: Fraction | None = None
     months: Fraction | None = None
     hours: Fraction | None = None
+    judgement: str = ""
 
 
 def needed(value: T | None, column: str, sentence: str) -> T:

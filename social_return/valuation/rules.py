@@ -62,6 +62,7 @@ class Bonus:
     age_from: int | None = None
     is_prorata: bool = False
     """A bonus that is given once follows hours and duration too. Where a table is silent it does not."""
+    judgement: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,13 @@ def every() -> dict[str, Table]:
     return {scheme["id"]: _table(scheme, readings) for scheme in stored["schemes"]}
 
 
+@cache
+def scheme_rules() -> dict[str, str]:
+    """How the rules of a whole table are held, by the name they were published under."""
+    held: dict[str, str] = _read("readings.json")["scheme_rules"]
+    return held
+
+
 def _read(name: str) -> Row:
     read: Row = json.loads((DATA / name).read_text(), parse_float=Decimal)
     return read
@@ -192,6 +199,7 @@ def _bonus(code: str, row: Row) -> Bonus:
         hourly=_decimal(row.get("hourly_eur")),
         factor=_decimal(row.get("factor")),
         age_from=row.get("age_from"),
+        judgement=row["judgement"],
     )
 
 

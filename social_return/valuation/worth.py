@@ -13,6 +13,7 @@ from social_return.valuation.part import Part, cents
 from social_return.valuation.rules import Block, Rules, Unvaluable, Valuation
 from social_return.valuation.terms import EMPLOYMENT, Basis, Kind
 
+MOST_TO_JUDGE = 300
 BY_BASIS: dict[Basis, Callable[[Rules, Block, Facts], Part]] = {
     Basis.ANNUAL_FULLTIME: employment.pro_rata,
     Basis.ANNUAL_LEARNING: employment.pro_rata,
@@ -52,9 +53,9 @@ def worth(rules: Rules, block: Block, facts: Facts) -> Valuation:
         raise Unvaluable("bonuses", _("A bonus counts for work and learning places only."))
     amount = cents(sum((part.exact for part in parts), Fraction(0)))
     words = " + ".join(part.words for part in parts if part.words)
-    return Valuation(
-        amount, f"{block.label}: {words}{_notes(rules, block, facts)}", block.code, block.judgement
-    )
+    judged = " ".join(dict.fromkeys(filter(None, (block.judgement, *(part.judgement for part in parts)))))
+    rule = f"{block.label}: {words}{_notes(rules, block, facts)}"
+    return Valuation(amount, rule, block.code, judged[:MOST_TO_JUDGE])
 
 
 def _notes(rules: Rules, block: Block, facts: Facts) -> str:

@@ -210,3 +210,40 @@ def test_a_cap_holds_over_everything_that_shares_it(contractor):
         Decimal("1000.00"),
         Decimal("20000.00"),
     ]
+
+
+@pytest.mark.parametrize(("began", "counts"), [(366, False), (330, True)])
+def test_a_placement_may_have_begun_before_the_contract_as_far_as_the_scheme_allows(
+    began, counts, contractor
+):
+    """Haaglanden: a candidate who started within 12 months before the contract may count."""
+    contract = make.contract(contractor=contractor.organisation, template="haaglanden-2023")
+    start = contract.start - timedelta(days=began)
+    begun = {"start": start, "end": contract.start + timedelta(days=30), "by": contractor.actor}
+
+    if counts:
+        assert make.placement(contract=contract, **begun).claimed > 0
+    else:
+        with pytest.raises(Refused, match="12"):
+            make.placement(contract=contract, **begun)
+
+
+def test_of_two_bonuses_only_the_highest_counts_where_the_scheme_says_so(municipality):
+    """40,000 × 24/36 × 6/12 + 10,000, where the bonus for a permanent contract would be 4,000."""
+    scheme = municipality.schemes.get()
+    scheme.bonuses.filter(bonus="PERMANENT_CONTRACT").update(amount=4000)
+    Scheme.objects.filter(pk=scheme.pk).update(stacking="highest")
+    contract = make.contract(municipality=municipality)
+    bonuses = tuple(scheme.bonuses.filter(bonus__in=["PERMANENT_CONTRACT", "AGE"]))
+
+    assert make.placement(contract=contract, bonuses=bonuses).claimed == Decimal("23333.33")
+
+
+def test_a_bonus_that_is_given_once_may_follow_hours_and_duration(municipality):
+    """(40,000 + 10,000) × 24/36 × 6/12."""
+    scheme = municipality.schemes.get()
+    scheme.bonuses.filter(bonus="PERMANENT_CONTRACT").update(is_prorata=True)
+    contract = make.contract(municipality=municipality)
+    bonuses = tuple(scheme.bonuses.filter(bonus="PERMANENT_CONTRACT"))
+
+    assert make.placement(contract=contract, bonuses=bonuses).claimed == Decimal("16666.67")

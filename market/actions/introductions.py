@@ -120,6 +120,17 @@ def introduce(introduction: Introduction, note: str = "", *, by: Actor, now: dat
 
 
 @transaction.atomic
+def address(request: Request, *, now: datetime) -> Introduction | None:
+    """A request to one enterprise opens: the market introduces it there, and the enterprise gets a mail at once."""
+    if request.addressed_to is None:
+        return None
+    introduction, is_new = Introduction.objects.get_or_create(
+        request=request, enterprise=request.addressed_to, defaults={"created_at": now}
+    )
+    return introduce(introduction, by=Actor.system(), now=now) if is_new else introduction
+
+
+@transaction.atomic
 def take_up(introduction: Introduction, *, by: Actor, now: datetime) -> Introduction:
     """The enterprise says it is interested; the connector sees it."""
     request = Request.objects.locked(introduction.request)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from market.actions import orders
+from market.actions import introductions, orders
 from market.matching import coach
 from market.models import Introduction, Order, Proposal, Request
 from market.models.proposals import ProposalStatus
@@ -39,10 +39,11 @@ WRITTEN = (
     "min_capacity_unit",
     "min_order_value",
     "visibility",
+    "addressed_to",
     "purpose",
     "respond_by",
 )
-FIXED_WHEN_OPEN = ("visibility",)
+FIXED_WHEN_OPEN = ("visibility", "addressed_to")
 REMIND_BUYER_EVERY = timedelta(days=7)
 REMIND_BUYERS_AT_MOST = 200
 
@@ -118,6 +119,7 @@ def publish(request: Request, *, by: Actor, now: datetime) -> Request:
     request.opened_at, request.opens_at = now, None
     request.save(update_fields=["status", "opened_at", "opens_at"])
     history.record(request, "publish", by=by, now=now)
+    introductions.address(request, now=now)
     request_opened.send(sender=Request, request=request, by=by, now=now)
     queue.after_commit("market.match", request.pk)
     return request

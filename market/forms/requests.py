@@ -217,6 +217,8 @@ class TermsForm(StepForm):
             self.initial["respond_on"] = timezone.localtime(self.instance.respond_by).date()
         if self.instance.opened_at:
             self.fields["visibility"].disabled = True
+        if self.instance.addressed_to_id:
+            del self.fields["visibility"]  # to one enterprise: nobody else reads it
         self.order_fields(["budget_min", "budget_max", "purpose", "respond_on", "visibility"])
 
     def clean_respond_on(self) -> date:

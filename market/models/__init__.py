@@ -13,11 +13,13 @@ from market.models.listings import (
     ListingStatus,
     PriceKind,
 )
+from market.models.lists import SavedList, SavedListing
 from market.models.matches import Introduction, Match
 from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
 from market.models.photos import Photo, PhotoStatus
 from market.models.procedures import Procedure, Threshold
 from market.models.proposals import Proposal, ProposalLine
+from market.models.questions import ListingQuestion
 from market.models.requests import Request
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
@@ -35,6 +37,7 @@ __all__ = [
     "Listing",
     "ListingKind",
     "ListingQuerySet",
+    "ListingQuestion",
     "ListingStatus",
     "ListingVersion",
     "Match",
@@ -55,4 +58,6 @@ __all__ = [
     "RequestAttachment",
     "RequestQuestion",
     "Threshold",
+    "SavedList",
+    "SavedListing",
 ]

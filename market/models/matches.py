@@ -324,7 +324,7 @@ class Introduction(models.Model):
         introduce=Verb(
             {IntroductionStatus.SHORTLISTED, IntroductionStatus.DROPPED},
             to=IntroductionStatus.INTRODUCED,
-            by="staff",
+            by={"staff", "system"},
         ),
         drop=Verb({IntroductionStatus.SHORTLISTED}, to=IntroductionStatus.DROPPED, by="staff"),
         take_up=Verb(

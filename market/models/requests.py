@@ -158,6 +158,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
 class Request(models.Model):
     """A need of a buying organisation in its own words, with what it must have apart from what it would like.
 
+    One that is `addressed_to` an enterprise is introduced to that one when it opens, and to nobody else by itself.
     Money is euros without VAT. `respond_by` is the moment the request closes by itself, `opens_at` the moment
     a planned draft opens by itself. How it ended and why is kept and shown (`outcome_reason`).
     """
@@ -247,6 +248,14 @@ class Request(models.Model):
     visibility = models.CharField(
         _("who may answer"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
     )
+    addressed_to = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name=_("only for"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     purpose = models.CharField(_("counts for contract"), max_length=40, blank=True)
     opens_at = models.DateTimeField(_("opens at"), null=True, blank=True, editable=False)
     respond_by = models.DateTimeField(_("proposals until"), null=True, blank=True)
@@ -300,6 +309,11 @@ class Request(models.Model):
                 condition=~Q(status__in=(RequestStatus.OPEN, RequestStatus.CLOSED))
                 | Q(opened_at__isnull=False, respond_by__isnull=False),
                 violation_error_message=_("An open request has a date until which enterprises can answer."),
+            ),
+            models.CheckConstraint(
+                name="request_addressed_is_by_invitation",
+                condition=Q(addressed_to=None) | Q(visibility=Visibility.INVITED),
+                violation_error_message=_("A request to one enterprise is read by that enterprise only."),
             ),
             models.CheckConstraint(
                 name="request_budget_ordered",

@@ -1,5 +1,5 @@
 """Addresses of the market; PRODUCT names them, people and scripts count on them."""
 
-from market.urls import requests, trade
+from market.urls import buyers, requests, trade
 
-urlpatterns = [*trade.urlpatterns, *requests.urlpatterns]
+urlpatterns = [*trade.urlpatterns, *buyers.urlpatterns, *requests.urlpatterns]

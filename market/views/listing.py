@@ -1,41 +1,139 @@
 """One listing at its own address: everything a buyer wants to know before ordering."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market.forms.baskets import PutForm
-from market.models import Listing, Photo
+from market.forms.buyers import AnswerForm, HideForm, QuestionForm
+from market.models import Listing, ListingQuestion, Photo, SavedList
+from market.models.reading import beside, for_page
+from market.views import recent
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import HouseRequest
+
+MOST_QUESTIONS = 30
+MOST_OTHERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A certificate as buyers read it: which, by whom, checked when, valid until when."""
+
+    name: str
+    issuer: str
+    until: date | None
+    checked: date | None
 
 
 @policy("public")
 def listing(request: HouseRequest, listing: str) -> HttpResponse:
     """One listing: what it is, what it does for people, who makes it, what it costs, and the way to order it."""
-    today = local_day(timezone.now())
-    readable = Listing.objects.readable_by(request.actor, today).with_maker().with_facts(today)
-    shown = get_object_or_404(readable, slug=listing)
-    others = Listing.objects.on_sale(today).like(shown).for_cards()[:3]
+    return answer_with(request, listing)
+
+
+def answer_with(
+    request: HouseRequest, slug: str, *, question_form: QuestionForm | None = None
+) -> HttpResponse:
+    """The page, with the question that somebody typed when something is wrong with it."""
+    actor, today = request.actor, local_day(timezone.now())
+    shown = get_object_or_404(for_page(Listing.objects.readable_by(actor, today), actor, today), slug=slug)
+    is_own = shown.enterprise.organisation_id == actor.organisation_id
     context = {
         "listing": shown,
-        "photos": Photo.objects.ready().filter(listing=shown).in_order(),
-        "labels": [CertificateKind(kind).label for kind in shown.valid_kinds],
+        "photos": [Photo(name=photo["name"], alt=photo["alt"]) for photo in shown.shown_photos],
         "groups": [TargetGroup(group).label for group in shown.enterprise.target_groups],
         "sdgs": [(goal, Sdg(goal).label) for goal in shown.sdgs or shown.enterprise.sdgs],
-        "others": others,
+        "labels": _labels(shown.shown_labels),
         "is_on_sale": shown.is_on_sale(today),
-        "is_own": shown.enterprise.organisation_id == request.actor.organisation_id,
-        "may_order": "buyer" in request.actor.roles and not request.actor.read_only,
+        "is_own": is_own,
+        "may_order": "buyer" in actor.roles and not actor.read_only,
+        "may_ask": "member" in actor.roles and not actor.read_only and not is_own,
+        "may_keep": "person" in actor.roles and not actor.read_only,
+        "may_hide": (is_own or actor.is_staff) and not actor.read_only,
         "form": PutForm(listing=shown),
-        "trail": [
-            (_("Home"), "/"),
-            (_("Catalogue"), "/catalogus/"),
-            (shown.category.name, shown.category.get_absolute_url()),
-            (shown.title, ""),
-        ],
+        "question_form": question_form or QuestionForm(),
+        "questions": _questions(shown, is_own=is_own),
+        "hide_form": HideForm(auto_id=False),
+        "lists": _lists(request, shown),
+        "site_url": settings.SITE_URL,
+        "address": f"{settings.SITE_URL}{shown.get_absolute_url()}",
+        "trail": _trail(shown),
+        **_beside(shown, recent.seen(request), today),
     }
-    return render(request, "market/catalogue/listing.html", context)
+    status = 422 if question_form else 200
+    response = render(request, "market/catalogue/listing.html", context, status=status)
+    return recent.remember(request, response, shown.pk) if shown.is_on_sale(today) else response
+
+
+def _trail(shown: Listing) -> list[tuple[str, str]]:
+    return [
+        (_("Home"), "/"),
+        (_("Catalogue"), reverse("catalogue")),
+        (shown.category.name, shown.category.get_absolute_url()),
+        (shown.title, ""),
+    ]
+
+
+def _labels(found: list[dict[str, Any]]) -> list[Label]:
+    """One line for each kind, the one that is valid longest."""
+    by_kind: dict[str, Label] = {}
+    for row in found:
+        checked = parse_datetime(row["checked"])
+        label = Label(
+            name=str(CertificateKind(row["kind"]).label),
+            issuer=row["issuer"],
+            until=parse_date(row["until"]),
+            checked=local_day(checked) if checked else None,
+        )
+        by_kind.setdefault(row["kind"], label)
+    return list(by_kind.values())
+
+
+def _questions(shown: Listing, *, is_own: bool) -> list[tuple[ListingQuestion, AnswerForm | None]]:
+    """The latest questions, for the maker each with a form to answer it."""
+    found = ListingQuestion.objects.about(shown).shown().newest()[:MOST_QUESTIONS]
+    return [
+        (
+            question,
+            AnswerForm(initial={"answer": question.answer}, auto_id=f"antwoord-{question.pk}-%s")
+            if is_own
+            else None,
+        )
+        for question in found
+    ]
+
+
+def _lists(request: HouseRequest, shown: Listing) -> Sequence[SavedList]:
+    """The lists with a name of whoever is signed in, each with whether this is in it."""
+    if request.actor.person is None:
+        return []
+    return list(SavedList.objects.visible_to(request.actor).named().holding(shown).by_name())
+
+
+def _beside(shown: Listing, seen: list[int], today: date) -> dict[str, list[Listing]]:
+    """What stands below, in one query: of the same maker, of the same kind, and just looked at."""
+    found = list(beside(shown, [key for key in seen if key != shown.pk], today))
+    by_key = {other.pk: other for other in found}
+    same_maker = [other for other in found if other.enterprise_id == shown.enterprise_id][:MOST_OTHERS]
+    same_kind = [
+        other
+        for other in found
+        if other.category_id == shown.category_id and other.enterprise_id != shown.enterprise_id
+    ]
+    return {
+        "others": same_maker,
+        "similar": same_kind[:MOST_OTHERS] if len(same_maker) < MOST_OTHERS else [],
+        "recent": [by_key[key] for key in seen if key in by_key][:MOST_OTHERS],
+    }

@@ -22,8 +22,8 @@ from market.forms.requests import (
     WhatForm,
 )
 from market.matching import coach
-from market.models import Introduction, Match, Proposal, Request
-from market.models.requests import RequestQuerySet, RequestStatus
+from market.models import Introduction, Listing, Match, Proposal, Request
+from market.models.requests import RequestQuerySet, RequestStatus, Visibility
 from market.signals import purposes
 from market.views import comparing
 from sif.dates import local_day
@@ -74,12 +74,30 @@ def _of_tab(request: HouseRequest, tab: str) -> RequestQuerySet:
 
 @policy("buyer", methods=("GET", "POST"))
 def new(request: UserRequest) -> HttpResponse:
-    """Step 1 of a new request; what is filled in is kept as a draft at once."""
-    form = WhatForm(request.POST or None)
+    """Step 1 of a new request; what is filled in is kept as a draft at once.
+
+    With `?aanbod=` it starts from a listing, and only the enterprise behind that gets it.
+    """
+    now = timezone.now()
+    on_sale = Listing.objects.on_sale(local_day(now)).with_maker()
+    asked = on_sale.filter(slug=request.GET.get("aanbod", "").replace("\0", "")).first()
+    form = WhatForm(request.POST or None, initial=_begun(asked) if asked else {})
     if request.method == "POST" and form.is_valid():
-        draft = actions.draft(form.values(), by=request.actor, now=timezone.now())
+        only = {"addressed_to": asked.enterprise, "visibility": Visibility.INVITED} if asked else {}
+        draft = actions.draft({**form.values(), **only}, by=request.actor, now=now)
         return redirect(_after(request, draft, "what"))
-    return _step_page(request, form, "what", None)
+    return _step_page(request, form, "what", None, only=asked.enterprise.name if asked else "")
+
+
+def _begun(asked: Listing) -> dict[str, Any]:
+    """What a request for a quote begins with: the listing's own words."""
+    return {
+        "title": _("Quote: %(title)s") % {"title": asked.title},
+        "need": _("We would like a quote for ‘%(title)s’.") % {"title": asked.title},
+        "category": asked.category.slug,
+        "quantity": asked.minimum_quantity,
+        "unit": asked.unit,
+    }
 
 
 @policy("buyer", methods=("GET", "POST"))
@@ -117,7 +135,9 @@ def _after(request: UserRequest, found: Request, step: str) -> str:
     return reverse(f"request_{STEPS[place]}", args=[found.number])
 
 
-def _step_page(request: UserRequest, form: StepForm, step: str, found: Request | None) -> HttpResponse:
+def _step_page(
+    request: UserRequest, form: StepForm, step: str, found: Request | None, *, only: str = ""
+) -> HttpResponse:
     names = {
         "what": _("What you need"),
         "requirements": _("Requirements and planning"),
@@ -142,6 +162,7 @@ def _step_page(request: UserRequest, form: StepForm, step: str, found: Request |
         "last": len(STEPS) + 1,
         "previous": steps[place - 1][1] if place else "",
         "is_live": bool(found and found.opened_at),
+        "only": found.addressed_to.name if found and found.addressed_to else only,
         "hints": [hint for hint in coach.hints(found, now=timezone.now()) if hint.step == step]
         if found
         else [],

@@ -1,0 +1,165 @@
+"""What buyers keep for later: their favourites, and lists with a name."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from market.models.listings import Listing, ListingQuerySet
+from sif.actors import Actor
+from sif.validators import no_bsn, plain_text
+
+TEXT = [plain_text, no_bsn]
+
+
+class SavedListQuerySet(models.QuerySet["SavedList"]):
+    """Which lists."""
+
+    def own(self, actor: Actor) -> Self:
+        """Those this person made for the organisation acted for."""
+        if actor.person is None:
+            return self.none()
+        return self.filter(person=actor.person, organisation_id=actor.organisation_id)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those that colleagues share."""
+        if actor.person is None:
+            return self.none()
+        allowed = Q(person=actor.person, organisation_id=actor.organisation_id)
+        if actor.organisation_id is not None:
+            allowed |= Q(is_shared=True, organisation_id=actor.organisation_id)
+        return self.filter(allowed)
+
+    def favourites(self) -> Self:
+        """The lists behind the heart."""
+        return self.filter(name="")
+
+    def named(self) -> Self:
+        """The others."""
+        return self.exclude(name="")
+
+    def by_name(self) -> Self:
+        """The favourites first, then by name; a total order."""
+        return self.order_by("name", "pk")
+
+    def with_size(self) -> Self:
+        """With the number of listings in it, as `size`, and its maker."""
+        return self.select_related("person").annotate(size=Count("entries"))
+
+    def holding(self, listing: Listing) -> Self:
+        """With whether this listing is in it, as `holds`."""
+        there = SavedListing.objects.filter(list=OuterRef("pk"), listing=listing)
+        return self.annotate(holds=Exists(there))
+
+    def locked(self, kept: "SavedList") -> "SavedList":
+        """The row as it is now, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=kept.pk)
+
+
+class SavedList(models.Model):
+    """A buyer's list of listings for one organisation: the favourites (no name), or one with a name.
+
+    A list with a name can be shared: then colleagues of that organisation see it and add to it. Only its maker
+    renames it, shares it or throws it away.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "enterprises.Organisation",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    name = models.CharField(_("name"), max_length=60, blank=True, validators=TEXT)
+    is_shared = models.BooleanField(_("colleagues see it too"), default=False)
+    created_at = models.DateTimeField(_("made at"), editable=False)
+
+    # answered by SavedListQuerySet.with_size and holding
+    size: int
+    holds: bool
+
+    objects = SavedListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("list of listings")
+        verbose_name_plural = _("lists of listings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "name"],
+                nulls_distinct=False,
+                name="saved_list_name_once",
+                violation_error_message=_("You have a list with this name already."),
+            ),
+            models.CheckConstraint(
+                name="saved_list_shared_has_name_and_organisation",
+                condition=Q(is_shared=False) | ~Q(name="") & Q(organisation__isnull=False),
+                violation_error_message=_("Only a list with a name can be shared, within an organisation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Favourites"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("saved_list", args=[self.pk])
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether this actor made it, and so may rename, share or remove it."""
+        return actor.person is not None and actor.person.pk == self.person_id
+
+
+class SavedListingQuerySet(models.QuerySet["SavedListing"]):
+    """What is in a list."""
+
+    def kept_in(self, kept: SavedList, readable: ListingQuerySet) -> Self:
+        """What is in one list and can be read."""
+        return self.filter(list=kept, listing__in=readable)
+
+    def with_listing(self) -> Self:
+        """With the listing, its maker, and who put it there."""
+        return self.select_related(
+            "added_by", "listing__enterprise__organisation__place", "listing__category"
+        )
+
+    def newest(self) -> Self:
+        """Last added first; a total order."""
+        return self.order_by("-added_at", "-pk")
+
+
+class SavedListing(models.Model):
+    """A listing in a list, with a note for oneself or one's colleagues."""
+
+    list = models.ForeignKey(
+        SavedList, verbose_name=_("list"), on_delete=models.CASCADE, related_name="entries"
+    )
+    listing = models.ForeignKey(
+        "market.Listing", verbose_name=_("listing"), on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True, validators=TEXT)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("added by"), on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(_("added at"), editable=False)
+
+    objects = SavedListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listing in a list")
+        verbose_name_plural = _("listings in lists")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "listing"],
+                name="saved_listing_once",
+                violation_error_message=_("This is in the list already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id}: {self.listing_id}"

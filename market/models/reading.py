@@ -1,0 +1,57 @@
+"""What the page of one listing shows of it and around it, each in one query."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
+
+from enterprises.models import Certificate
+from market.models.listings import Listing, ListingQuerySet
+from market.models.lists import SavedListing
+from market.models.photos import Photo
+from sif.actors import Actor
+
+BESIDE_MAKER, BESIDE_KIND = 4, 3
+
+
+def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQuerySet:
+    """With maker, places, photos, labels with their checker, and whether it is a favourite, in the same query."""
+    photos = Photo.objects.ready().filter(listing=OuterRef("pk")).in_order()
+    labels = Certificate.objects.valid_on(today).filter(enterprise=OuterRef("enterprise")).by_kind()
+    label = JSONObject(kind=F("kind"), issuer=F("issuer"), until=F("valid_until"), checked=F("checked_at"))
+    return (
+        listings.with_maker()
+        .with_facts(today)
+        .annotate(
+            shown_photos=ArraySubquery(photos.values(found=JSONObject(name=F("name"), alt=F("alt")))),
+            shown_labels=ArraySubquery(labels.values(found=label)),
+            is_favourite=_is_favourite(actor),
+        )
+    )
+
+
+def _is_favourite(actor: Actor) -> Exists | Value:
+    if actor.person is None:
+        return Value(False, BooleanField())
+    mine = SavedListing.objects.filter(
+        list__person=actor.person, list__organisation_id=actor.organisation_id, list__name=""
+    )
+    return Exists(mine.filter(listing=OuterRef("pk")))
+
+
+def beside(listing: Listing, seen: Sequence[int], today: date) -> ListingQuerySet:
+    """What stands below a listing: others of its maker, others of its kind, and what was just looked at."""
+    on_sale = Listing.objects.on_sale(today).exclude(pk=listing.pk)
+    others = on_sale.exclude(enterprise=listing.enterprise_id).filter(category=listing.category_id)
+    keys = on_sale.of_enterprise(listing.enterprise_id).newest().values("pk")[:BESIDE_MAKER]
+    keys = keys.union(others.newest().values("pk")[:BESIDE_KIND], all=True)
+    if seen:
+        keys = keys.union(on_sale.filter(pk__in=seen).values("pk"), all=True)
+    return Listing.objects.filter(pk__in=keys).for_cards().newest()
+
+
+def named_or_seen(listings: ListingQuerySet, slugs: Sequence[str], seen: Sequence[int]) -> ListingQuerySet:
+    """Those an address names, and those that were just looked at."""
+    return listings.filter(Q(slug__in=slugs) | Q(pk__in=seen)).newest()

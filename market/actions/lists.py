@@ -30,11 +30,9 @@ def toggle_favourite(listing: Listing, *, by: Actor, now: datetime) -> bool:
 def _favourites(by: Actor, *, now: datetime) -> SavedList:
     """The list behind the heart, made the first time, locked."""
     _hold(by)
-    found, _new = SavedList.objects.get_or_create(
-        person=by.somebody,
-        organisation_id=by.organisation_id,
-        name="",
-        defaults={"created_at": now},
+    found = SavedList.objects.own(by).favourites().first()
+    found = found or SavedList.objects.create(
+        person=by.somebody, organisation_id=by.organisation_id, created_at=now
     )
     return SavedList.objects.locked(found)
 

@@ -1,11 +1,12 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import listings, orders, requests
+from market.demo import buyers, listings, orders, requests
 from sif.demo import Story
 
 
 def tell(story: Story) -> None:
-    """First what is for sale, then what was ordered, then what was asked."""
+    """First what is for sale, then what was ordered, then what was asked and kept."""
     listings.tell(story)
     orders.tell(story)
     requests.tell(story)
+    buyers.tell(story)

@@ -240,10 +240,13 @@ class Listing(Shown):
         related_name="+",
     )
 
-    # answered by ListingQuerySet.with_facts
+    # answered by ListingQuerySet.with_facts, and by market.models.reading
     own_places: list[str]
     maker_places: list[str]
     valid_kinds: list[str]
+    shown_photos: list[dict[str, str]]
+    shown_labels: list[dict[str, str]]
+    is_favourite: bool
 
     # kept for finding
     keywords = models.TextField(default="", editable=False)

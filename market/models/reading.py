@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
@@ -9,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from enterprises.models import Certificate
 from market.models.listings import Listing, ListingQuerySet
-from market.models.lists import SavedListing
+from market.models.lists import SavedList, SavedListing
 from market.models.photos import Photo
 from sif.actors import Actor
 
@@ -21,24 +22,19 @@ def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQue
     photos = Photo.objects.ready().filter(listing=OuterRef("pk")).in_order()
     labels = Certificate.objects.valid_on(today).filter(enterprise=OuterRef("enterprise")).by_kind()
     label = JSONObject(kind=F("kind"), issuer=F("issuer"), until=F("valid_until"), checked=F("checked_at"))
-    return (
-        listings.with_maker()
-        .with_facts(today)
-        .annotate(
-            shown_photos=ArraySubquery(photos.values(found=JSONObject(name=F("name"), alt=F("alt")))),
-            shown_labels=ArraySubquery(labels.values(found=label)),
-            is_favourite=_is_favourite(actor),
-        )
-    )
+    found: dict[str, Any] = {
+        "shown_photos": ArraySubquery(photos.values(found=JSONObject(name=F("name"), alt=F("alt")))),
+        "shown_labels": ArraySubquery(labels.values(found=label)),
+        "is_favourite": _is_favourite(actor),
+    }
+    return listings.with_maker().with_facts(today).annotate(**found)
 
 
 def _is_favourite(actor: Actor) -> Exists | Value:
     if actor.person is None:
         return Value(False, BooleanField())
-    mine = SavedListing.objects.filter(
-        list__person=actor.person, list__organisation_id=actor.organisation_id, list__name=""
-    )
-    return Exists(mine.filter(listing=OuterRef("pk")))
+    favourites = SavedList.objects.own(actor).favourites()
+    return Exists(SavedListing.objects.filter(list__in=favourites, listing=OuterRef("pk")))
 
 
 def beside(listing: Listing, seen: Sequence[int], today: date) -> ListingQuerySet:

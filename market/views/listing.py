@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -86,7 +85,7 @@ def _trail(shown: Listing) -> list[tuple[str, str]]:
     ]
 
 
-def _labels(found: list[dict[str, Any]]) -> list[Label]:
+def _labels(found: list[dict[str, str]]) -> list[Label]:
     """One line for each kind, the one that is valid longest."""
     by_kind: dict[str, Label] = {}
     for row in found:

@@ -144,7 +144,7 @@ def entry(request: UserRequest, saved_list: int, listing: str) -> HttpResponse:
     if "note" in request.POST:
         form = NoteForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+            messages.error(request, " ".join(str(error) for error in form.errors["note"]))
             return _back(request, kept.get_absolute_url())
         actions.annotate(there, form.cleaned_data["note"])
         messages.success(request, _("Saved."))

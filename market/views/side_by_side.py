@@ -105,9 +105,9 @@ def _capacity(one: Listing) -> str:
 def _delivery(one: Listing) -> str:
     if not one.places:
         return _("the whole of the Netherlands")
-    shown = ", ".join(one.places[:6])
-    more = len(one.places) - 6
-    return f"{shown} {_('and %(number)s more') % {'number': more}}" if more > 0 else shown
+    shown, more = ", ".join(one.places[:6]), len(one.places) - 6
+    told = _("and %(number)s more places") % {"number": more}
+    return f"{shown} {told}" if more > 0 else shown
 
 
 def _names(names: Iterable[object]) -> str:

@@ -63,6 +63,8 @@ PUBLIC_NOUNS = {"listing", "enterprise", "challenge", "meeting", "name"}
 # Pages where somebody else's object is the point: by the name of the page, with the reason.
 OPEN_TO_ROLE: dict[str, str] = {
     "basket_put": "a buyer puts what somebody else sells in the basket",
+    "listing_ask": "a buyer asks about what somebody else sells",
+    "listing_heart": "anybody keeps what somebody else sells",
     "challenge_enter": "any organisation may enter any challenge",
     "meeting_sign_up": "everybody may come to a meeting",
     "meeting_sign_off": "everybody may give an own seat back",

@@ -133,6 +133,10 @@ COPY: dict[str, Row | str] = {
             seat_north keywords found_regions found_groups found_sdgs found_labels search_vector search_text
         """,
     ),
+    "market.listingquestion": Row(
+        keep="id listing asked_by organisation text asked_at answer answered_at answered_by hidden_at",
+        fake="hidden_reason",
+    ),
     "market.listingversion": Row(
         keep="id listing number published_at published_by price vat",
         fake="title unit",
@@ -184,7 +188,7 @@ COPY: dict[str, Row | str] = {
         keep="""
             id number buyer author status category quantity place starts_on ends_on budget_min
             budget_max region_required certificates_any min_capacity min_order_value visibility
-            cpv procedure contract_kind copied_from
+            cpv procedure contract_kind copied_from addressed_to
             purpose opens_at respond_by created_at changed_at opened_at closed_at ended_at
             matched_at
         """,
@@ -202,6 +206,14 @@ COPY: dict[str, Row | str] = {
     "market.threshold": Row(
         keep="id organisation kind rule amount valid_from valid_until changed_at",
         fake="source source_url",
+    ),
+    "market.savedlist": Row(
+        keep="id person organisation is_shared created_at",
+        fake="name",
+    ),
+    "market.savedlisting": Row(
+        keep="id list listing added_by added_at",
+        fake="note",
     ),
     "sif.event": Row(
         keep="id subject_type subject_id verb at by organisation_id",

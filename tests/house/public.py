@@ -34,6 +34,8 @@ PUBLIC = {
     "market.listing.tags",
     "market.listing.title",
     "market.listing.unit",
+    "market.listingquestion.answer",
+    "market.listingquestion.text",
     "market.photo.alt",
 }
 

@@ -238,7 +238,8 @@ def test_a_listing_costs_the_same_for_three_photos_as_for_one(buyer, rows, djang
         make.listing(enterprise=shown.enterprise)
     buyer.client.get("/")
 
-    with django_assert_num_queries(6):  # session, person, memberships; listing, photos, others
+    # session, person, memberships; listing, questions, lists, what stands below
+    with django_assert_num_queries(7):
         buyer.client.get(shown.get_absolute_url())
 
 

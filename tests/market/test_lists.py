@@ -1,0 +1,164 @@
+"""What buyers keep: the heart, lists with colleagues; comparing; what they just looked at."""
+
+import pytest
+
+from market.actions import lists as actions
+from market.models import SavedList, SavedListing
+from sif.states import Refused
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_heart_goes_on_and_off_and_leads_back(buyer):
+    listing = make.listing()
+    address = f"/aanbod/{listing.slug}/favoriet/"
+
+    on = buyer.client.post(address, {"next": "/catalogus/?q=soep"})
+    assert (on.status_code, on.url) == (302, "/catalogus/?q=soep")
+    assert 'aria-pressed="true"' in buyer.client.get(listing.get_absolute_url()).content.decode()
+    assert [entry.listing for entry, _form in buyer.client.get("/mijn/lijsten/").context["entries"]] == [
+        listing
+    ]
+
+    off = buyer.client.post(address, {"next": "https://elders.example/"})
+    assert off.url == listing.get_absolute_url()
+    assert not SavedListing.objects.exists()
+
+
+def test_htmx_gets_the_heart_itself(buyer):
+    listing = make.listing()
+
+    answer = buyer.client.post(f"/aanbod/{listing.slug}/favoriet/", headers={"hx-request": "true"})
+
+    assert answer.status_code == 200
+    assert 'aria-pressed="true"' in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_a_shared_list_is_for_colleagues_of_that_organisation_only(buyer, stranger_buyer):
+    listing, colleague = make.listing(), buyer.colleague()
+    buyer.client.post("/mijn/lijsten/", {"name": "Kerst", "shared": "on"})
+    buyer.client.post("/mijn/lijsten/", {"name": "Alleen van mij"})
+    shared, private = SavedList.objects.get(name="Kerst"), SavedList.objects.get(name="Alleen van mij")
+
+    colleague.client.post(f"/mijn/lijsten/{shared.pk}/{listing.slug}/", {"note": "Voor de zomer"})
+
+    entry = SavedListing.objects.get()
+    assert (entry.list, entry.listing, entry.note, entry.added_by) == (
+        shared,
+        listing,
+        "Voor de zomer",
+        colleague.user,
+    )
+    assert colleague.client.get(f"/mijn/lijsten/{private.pk}/").status_code == 404
+    assert stranger_buyer.client.get(f"/mijn/lijsten/{shared.pk}/").status_code == 404
+    stranger_buyer.client.post(f"/mijn/lijsten/{shared.pk}/{listing.slug}/", {"remove": "1"})
+    assert SavedListing.objects.exists()
+
+
+def test_only_the_maker_renames_shares_and_removes(buyer, now):
+    colleague = buyer.colleague()
+    kept = actions.make("Kerst", shared=True, by=buyer.actor, now=now)
+
+    with pytest.raises(Refused):
+        actions.change(kept, "Pasen", shared=False, by=colleague.actor, now=now)
+    with pytest.raises(Refused):
+        actions.remove(kept, by=colleague.actor, now=now)
+
+    buyer.client.post(f"/mijn/lijsten/{kept.pk}/", {"name": "Pasen"})
+    kept.refresh_from_db()
+    assert (kept.name, kept.is_shared) == ("Pasen", False)
+    buyer.client.post(f"/mijn/lijsten/{kept.pk}/", {"remove": "1"})
+    assert not SavedList.objects.exists()
+
+
+def test_names_are_taken_once_and_lists_end_at_twenty(buyer, now):
+    actions.make("Kerst", shared=False, by=buyer.actor, now=now)
+    assert buyer.client.post("/mijn/lijsten/", {"name": "Kerst"}).status_code == 422
+
+    for number in range(19):
+        actions.make(f"Lijst {number}", shared=False, by=buyer.actor, now=now)
+    with pytest.raises(Refused, match="twintig"):
+        actions.make("De eenentwintigste", shared=False, by=buyer.actor, now=now)
+
+
+def test_a_list_ends_at_a_hundred_listings(buyer, now, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_LISTINGS", 2)
+    kept = make.saved_list(
+        person=buyer.user, organisation=buyer.organisation, listings=[make.listing(), make.listing()]
+    )
+
+    with pytest.raises(Refused, match="honderd"):
+        actions.put(kept, make.listing(), by=buyer.actor, now=now)
+
+
+def test_somebody_who_reads_along_keeps_nothing(auditor, officer):
+    listing = make.listing()
+
+    assert auditor.client.post(f"/aanbod/{listing.slug}/favoriet/").status_code == 403
+    assert auditor.client.get("/mijn/lijsten/").status_code == 200
+
+
+def test_a_comparison_is_an_address_and_says_where_answers_differ(client):
+    one = make.listing(title="Soep", slug="soep", price="4.00")
+    other = make.listing(title="Salade", slug="salade", price="6.00", enterprise=one.enterprise)
+
+    page = client.get("/vergelijken/?aanbod=soep&aanbod=salade&aanbod=weg&aanbod=soep")
+
+    assert [listing.title for listing, _without in page.context["listings"]] == ["Soep", "Salade"]
+    differs = {row.name: row.differs for row in page.context["rows"]}
+    assert differs["Prijs exclusief btw"]
+    assert not differs["Onderneming"]
+    assert page.context["listings"][0][1] == "?aanbod=salade"
+    assert page.context["gone"] == 1
+    assert other.get_absolute_url() in page.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_four_are_compared_at_most_in_one_question(client, rows, django_assert_num_queries):
+    made = [make.listing(title=f"Soep {number}") for number in range(rows)]
+    client.get("/vergelijken/")
+
+    with django_assert_num_queries(1):
+        page = client.get("/vergelijken/?" + "&".join(f"aanbod={listing.slug}" for listing in made))
+
+    assert len(page.context["listings"]) == min(rows, 4)
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?aanbod=", "?aanbod=%00", "?aanbod=' OR 1=1", "?" + "aanbod=x&" * 400]
+)
+def test_whatever_is_compared_gets_an_ordinary_answer(client, asked):
+    assert client.get(f"/vergelijken/{asked}").status_code == 200
+
+
+def test_what_was_just_looked_at_is_in_the_browser_and_in_no_table(client, buyer, django_assert_num_queries):
+    first, second = make.listing(title="Soep"), make.listing(title="Salade", category="bloemen")
+    client.get(first.get_absolute_url())
+
+    with django_assert_num_queries(3):  # the listing, its questions, what stands below
+        page = client.get(second.get_absolute_url())
+
+    assert page.context["recent"] == [first]
+    cookie = client.cookies["gezien"]
+    assert (cookie["httponly"], cookie["expires"], cookie["max-age"]) == (True, "", "")
+    assert "sessionid" not in client.cookies
+    client.cookies["gezien"] = client.cookies["gezien"].value[:-1] + "x"
+    assert client.get(second.get_absolute_url()).context["recent"] == []
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_page_of_a_listing_costs_three_questions(client, buyer, rows, django_assert_num_queries):
+    shown = make.listing()
+    make.certificate(enterprise=shown.enterprise)
+    for _ in range(rows):
+        make.photo(listing=shown)
+        make.listing(enterprise=shown.enterprise)
+        make.listing_question(
+            listing=shown, asked_by=buyer.user, organisation=buyer.organisation, answer="Ja."
+        )
+    client.get("/vergelijken/")
+
+    with django_assert_num_queries(3):
+        client.get(shown.get_absolute_url())

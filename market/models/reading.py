@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from enterprises.models import Certificate
-from market.models.listings import Listing, ListingQuerySet
+from market.models.listings import CARD, Listing, ListingQuerySet
 from market.models.lists import SavedList, SavedListing
 from market.models.photos import Photo
 from sif.actors import Actor
@@ -45,7 +45,7 @@ def beside(listing: Listing, seen: Sequence[int], today: date) -> ListingQuerySe
     keys = keys.union(others.newest().values("pk")[:BESIDE_KIND], all=True)
     if seen:
         keys = keys.union(on_sale.filter(pk__in=seen).values("pk"), all=True)
-    return Listing.objects.filter(pk__in=keys).for_cards().newest()
+    return Listing.objects.filter(pk__in=keys).only(*CARD, "category", "enterprise").newest()
 
 
 def named_or_seen(listings: ListingQuerySet, slugs: Sequence[str], seen: Sequence[int]) -> ListingQuerySet:

@@ -1,6 +1,6 @@
 """The connector's side: challenges, their entries and the agenda, moved along by verbs."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -29,7 +29,7 @@ from challenges.forms import (
 from challenges.models import Attendance, Challenge, ChallengeStatus, Entry, FollowUp, Meeting, Outcome, Step
 from enterprises.models import Sdg
 from sif import history
-from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
+from sif.admin import DeskVerb, HouseAdmin, workbench
 
 if TYPE_CHECKING:
     ChallengeModelForm = forms.ModelForm[models.Model]
@@ -355,12 +355,12 @@ class MeetingAdmin(HouseAdmin):
         history.record(obj, verb, by=self.actor(request), now=timezone.now(), fields=form.changed_data)
 
 
-cast(HouseAdminSite, admin.site).add_desk(
+workbench().add_desk(
     gettext_lazy("Entries without outcome"),
     "admin:challenges_entry_changelist",
     lambda: Entry.objects.waiting().count(),
 )
-cast(HouseAdminSite, admin.site).add_desk(
+workbench().add_desk(
     gettext_lazy("Running challenges"),
     "admin:challenges_challenge_changelist",
     lambda: Challenge.objects.running().count(),

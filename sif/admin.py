@@ -6,7 +6,7 @@ are kept; status fields are read-only.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -103,13 +103,21 @@ class HouseAdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin knows: Django's own, and the desks for the menu."""
-        links = [(desk.label, reverse(desk.url_name)) for desk in self.desks]
-        return {**super().each_context(request), "desk_links": links}
+        return {**super().each_context(request), **self.desk_context(request)}
+
+    def desk_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What a page of ours knows: the desks for the menu, without Django's list of every model."""
+        return {"desk_links": [(desk.label, reverse(desk.url_name)) for desk in self.desks]}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page: the queues with their length, then everything there is."""
         queues = [(desk.label, reverse(desk.url_name), desk.waiting()) for desk in self.desks]
         return super().index(request, {"queues": queues, **(extra_context or {})})
+
+
+def workbench() -> HouseAdminSite:
+    """The one admin of the market, with its desks."""
+    return cast(HouseAdminSite, admin.site)
 
 
 class HouseAdmin(ModelAdmin):

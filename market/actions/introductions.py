@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
-from market.models import Introduction, Match, Request
-from market.models.matches import IntroductionStatus, MatchDecision
+from market.models import Handling, Introduction, Match, Request
+from market.models.introductions import IntroductionStatus
+from market.models.matches import MatchDecision
 from market.notices import requests as notices
 from sif import history
 from sif.actors import Actor
@@ -67,6 +68,19 @@ def _label(match: Match, verb: str, *, by: Actor, now: datetime, code: str = "",
 
 
 @transaction.atomic
+def pin(match: Match, *, by: Actor, now: datetime) -> Match:
+    """Keep a candidate on top of the list, whatever the computer makes of it; said again, it is let go."""
+    Request.objects.locked(match.request)
+    match = Match.objects.locked(match)
+    if not by.is_staff:
+        raise Refused(_("Only a connector can do this."))
+    match.pinned = not match.pinned
+    match.save(update_fields=["pinned"])
+    history.record(match, "pin" if match.pinned else "unpin", by=by, now=now)
+    return match
+
+
+@transaction.atomic
 def refuse(match: Match, code: str, note: str = "", *, by: Actor, now: datetime) -> Match:
     """The connector leaves this candidate out, with a reason that teaches the matching."""
     Request.objects.locked(match.request)
@@ -112,7 +126,8 @@ def introduce(introduction: Introduction, note: str = "", *, by: Actor, now: dat
         raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
     introduction.status, introduction.note = status, note
     introduction.introduced_at, introduction.introduced_by = now, by.person
-    introduction.answer_by = request.respond_by
+    handling = Handling.objects.filter(request=request, goes_by_itself=True).first()
+    introduction.answer_by = handling.answer_by(now) if handling else request.respond_by
     introduction.save(update_fields=["status", "note", "introduced_at", "introduced_by", "answer_by"])
     history.record(introduction, "introduce", by=by, now=now)
     notices.introduced(introduction)

@@ -1,6 +1,6 @@
 """The orders: connectors read them, and help to end or resolve them."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from market.actions import orders as actions
 from market.forms.orders import ReasonForm
 from market.models import Order, OrderLine, OrderStatus
-from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
+from sif.admin import DeskVerb, HouseAdmin, workbench
 
 if TYPE_CHECKING:
     LineTable = admin.TabularInline[OrderLine, Order]
@@ -79,7 +79,7 @@ class OrderAdmin(HouseAdmin):
         return False
 
 
-cast(HouseAdminSite, admin.site).add_desk(
+workbench().add_desk(
     _("Orders in dispute"),
     "admin:market_order_changelist",
     lambda: Order.objects.in_status(OrderStatus.DISPUTED).count(),

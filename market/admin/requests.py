@@ -10,11 +10,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from market.actions.weights import introduce as introduce_weights
-from market.admin import desk
+from market.admin.desk import candidates, numbers, queue, verbs, weighing
 from market.models import Introduction, Match, MatchWeights, Request
-from sif.admin import HouseAdmin, HouseAdminSite
+from sif.admin import HouseAdmin, workbench
 
 WEIGHTED = ["words", "category", "region", "capacity", "price", "wishes", "outcomes"]
+
+
+OF_A_REQUEST = (
+    ("toevoegen", "add", verbs.add),
+    ("voorstellen", "introduce", verbs.introduce),
+    ("opnieuw", "recompute", verbs.recompute),
+    ("nemen", "take", verbs.take),
+    ("loslaten", "let_go", verbs.let_go),
+    ("vanzelf", "steer", verbs.steer),
+    ("stoppen", "stop", verbs.stop),
+    ("gesproken", "note_contact", verbs.note_contact),
+)
+OF_A_MATCH = (
+    ("shortlist", "shortlist", verbs.shortlist),
+    ("vastzetten", "pin", verbs.pin),
+    ("afwijzen", "refuse", verbs.refuse),
+    ("terug", "undo", verbs.undo),
+)
 
 
 class ReadOnly(HouseAdmin):
@@ -42,14 +60,15 @@ class RequestAdmin(ReadOnly):
         view = self.admin_site.admin_view
         one = "<str:inquiry>/kandidaten/"
         own = [
-            path("werk/", view(desk.work), name="request_work"),
-            path(one, view(desk.candidates), name="request_candidates"),
-            path(f"{one}toevoegen/", view(desk.add), name="request_add"),
-            path(f"{one}voorstellen/", view(desk.introduce), name="request_introduce"),
-            path(f"{one}opnieuw/", view(desk.recompute), name="request_recompute"),
-            path(f"{one}<int:match>/shortlist/", view(desk.shortlist), name="request_shortlist"),
-            path(f"{one}<int:match>/afwijzen/", view(desk.refuse), name="request_refuse"),
-            path(f"{one}<int:match>/terug/", view(desk.undo), name="request_undo"),
+            path("werk/", view(queue.work), name="request_work"),
+            path("cijfers/", view(numbers.numbers), name="request_numbers"),
+            path(one, view(candidates.candidates), name="request_candidates"),
+            path(f"{one}vergelijken/", view(candidates.compare), name="request_compare"),
+            *(path(f"{one}{word}/", view(verb), name=f"request_{name}") for word, name, verb in OF_A_REQUEST),
+            *(
+                path(f"{one}<int:match>/{word}/", view(verb), name=f"request_{name}")
+                for word, name, verb in OF_A_MATCH
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -83,6 +102,12 @@ class MatchWeightsAdmin(HouseAdmin):
     list_display = ["version", *WEIGHTED, "note"]
     ordering = ["-version"]
     fields = [*WEIGHTED, "newcomer_lift", "max_open_introductions", "note"]
+    change_list_template = "admin/market/weights_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page where other weights are tried."""
+        tried = self.admin_site.admin_view(weighing.try_weights)
+        return [path("proberen/", tried, name="try_weights"), *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -92,6 +117,4 @@ class MatchWeightsAdmin(HouseAdmin):
         introduce_weights(cast(MatchWeights, obj), by=self.actor(request), now=timezone.now())
 
 
-cast(HouseAdminSite, admin.site).add_desk(
-    _("Requests without an introduction"), "admin:request_work", desk.waiting
-)
+workbench().add_desk(_("Requests without an introduction"), "admin:request_work", queue.waiting)

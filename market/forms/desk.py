@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
 from market.models import Introduction, Request
+from market.models.desk import MOST_AT_ONCE, MOST_DAYS, ContactKind
 from market.models.matches import RefusalReason
 from sif.validators import no_bsn, plain_text
 
@@ -32,6 +33,45 @@ class AddForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Enterprise.objects.verified(today).exclude(organisation=inquiry.buyer_id)
         self.fields["enterprise"].queryset = others.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class HandlingForm(forms.Form):
+    """How a request goes by itself."""
+
+    wanted = forms.IntegerField(
+        label=_("With how many enterprises at a time?"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        help_text=_("One that says no or stays silent makes room for the next candidate."),
+    )
+    answer_days = forms.IntegerField(
+        label=_("How many days to answer?"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("Two days before the end they get a reminder."),
+    )
+
+
+class ContactForm(forms.Form):
+    """What was said with an enterprise about a request."""
+
+    enterprise = forms.ModelChoiceField(
+        Enterprise.objects.none(), label=_("With whom?"), empty_label=_("Choose an enterprise")
+    )
+    kind = forms.ChoiceField(label=_("How?"), choices=ContactKind.choices)
+    day = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    note = forms.CharField(
+        label=_("What was said?"),
+        help_text=_("About the work, not about people."),
+        max_length=500,
+        validators=TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, inquiry: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        matched = Enterprise.objects.filter(matches__request=inquiry, matches__failures=[])
+        self.fields["enterprise"].queryset = matched.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
 class IntroduceForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import CertificateKind, Place, Region
 from market.forms.amounts import AmountField
 from market.models import Category, Proposal, Request
-from market.models.matches import DeclineReason, Introduction
+from market.models.introductions import DeclineReason, Introduction
 from market.models.requests import RequestQuerySet
 from sif.validators import no_bsn, plain_text
 

@@ -12,7 +12,7 @@ from enterprises.models import Certificate, Enterprise, Place, TargetGroup
 from market.matching.facts import Amount, Candidate, Need, Offer, Record, Spot, Weights
 from market.matching.lexicon import Lexicon
 from market.models import Introduction, Listing, ListingQuerySet, MatchWeights, Order, OrderStatus, Request
-from market.models.matches import SHOWN
+from market.models.introductions import SHOWN
 from market.search import Question
 from sif.dates import local_day
 

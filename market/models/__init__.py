@@ -5,7 +5,9 @@ from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
 from market.models.categories import Category, PrintFamily
 from market.models.clarity import RequestQuestion
 from market.models.deliveries import DeliveredLine, Delivery
+from market.models.desk import Contact, Handling
 from market.models.interests import Interest, MatchTold
+from market.models.introductions import Introduction
 from market.models.listings import (
     Listing,
     ListingKind,
@@ -14,7 +16,7 @@ from market.models.listings import (
     PriceKind,
 )
 from market.models.lists import SavedList, SavedListing
-from market.models.matches import Introduction, Match
+from market.models.matches import Match
 from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
 from market.models.photos import Photo, PhotoStatus
 from market.models.procedures import Procedure, Threshold
@@ -30,8 +32,10 @@ __all__ = [
     "BasketPart",
     "Category",
     "Checkout",
+    "Contact",
     "DeliveredLine",
     "Delivery",
+    "Handling",
     "Interest",
     "Introduction",
     "Listing",
@@ -57,7 +61,7 @@ __all__ = [
     "Request",
     "RequestAttachment",
     "RequestQuestion",
-    "Threshold",
     "SavedList",
     "SavedListing",
+    "Threshold",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from market.models.interests import Interest
-from market.models.matches import Introduction
+from market.models.introductions import Introduction
 from market.models.proposals import Proposal
 from market.models.requests import Request, RequestStatus
 from sif.actors import Actor

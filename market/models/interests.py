@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from market.models.matches import DeclineReason
+from market.models.introductions import DeclineReason
 from market.models.requests import Request
 from sif.actors import Actor
 from sif.validators import no_bsn, plain_text

@@ -84,9 +84,16 @@ def answer_soon(introduction: Introduction) -> None:
 
 
 def expired(introduction: Introduction) -> None:
-    """The enterprise hears that the request has closed without its answer."""
+    """The enterprise hears that its time to answer is over: the request has closed, or somebody else is asked."""
     key = f"introduction:{introduction.pk}:expired"
-    tell(introduction.enterprise.organisation, key, "market/introduction_expired", introduction=introduction)
+    still_open = introduction.request.respond_by != introduction.answer_by
+    tell(
+        introduction.enterprise.organisation,
+        key,
+        "market/introduction_expired",
+        introduction=introduction,
+        still_open=still_open,
+    )
 
 
 def concluded(introduction: Introduction) -> None:

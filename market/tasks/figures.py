@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from market import totals
+from market.totals import public
 from sif import queue
 from sif.dates import local_day
 from sif.models import PublicFigure
@@ -12,5 +12,5 @@ from sif.models import PublicFigure
 def figures() -> None:
     """Renews what the public sees: listings, buying organisations and turnover for social entrepreneurs."""
     now = timezone.now()
-    for code, value in totals.public_figures(local_day(now)).items():
+    for code, value in public.public_figures(local_day(now)).items():
         PublicFigure.objects.renew(code, value, now=now)

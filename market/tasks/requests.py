@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from market.actions import introductions, requests
+from market.actions import desk, introductions, requests
 from market.matching import keep
 from market.models import Listing, Request
 from sif import queue
@@ -29,9 +29,10 @@ def match_listing(listing_id: int) -> None:
 
 @queue.periodic("market.deadlines", seconds=60)
 def deadlines() -> None:
-    """Requests open and close by themselves; introductions that nobody answered expire."""
+    """Requests open and close by themselves; introductions that nobody answered expire, and the next is made."""
     requests.pass_deadlines(timezone.now())
     introductions.expire_due(timezone.now())
+    desk.bring_next_due(timezone.now())
 
 
 @queue.periodic("market.request_reminders", seconds=3600)

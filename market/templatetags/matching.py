@@ -1,5 +1,8 @@
 """Matches in words, for templates of pages and mails alike."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext
 
@@ -29,6 +32,14 @@ def reasons(match: Match | None) -> list[Reason]:
 def in_words(name: str) -> str:
     """A name that was kept in English, in the reader's language."""
     return gettext(name)
+
+
+@register.filter
+def side_by_side(rows: Sequence[Any]) -> list[tuple[str, list[Reason | None]]]:
+    """The factors of several candidates as lines of one table: name, and for each candidate what it says."""
+    told = [{factor["code"]: explain.reason(factor) for factor in row.match.factors} for row in rows]
+    codes = list(dict.fromkeys(code for each in told for code in each))
+    return [(str(explain.NAMES[code]), [each.get(code) for each in told]) for code in codes]
 
 
 @register.filter

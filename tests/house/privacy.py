@@ -107,6 +107,10 @@ COPY: dict[str, Row | str] = {
     "market.checkout": Row(
         keep="id basket placed_by placed_at",
     ),
+    "market.contact": Row(
+        keep="id enterprise request kind day by written_at",
+        fake="note",
+    ),
     "market.deliveredline": Row(
         keep="id delivery line quantity",
     ),
@@ -117,6 +121,9 @@ COPY: dict[str, Row | str] = {
     "market.interest": Row(
         keep="id request enterprise answer code answered_at answered_by",
         fake="note",
+    ),
+    "market.handling": Row(
+        keep="id request owner goes_by_itself wanted answer_days steered_by",
     ),
     "market.introduction": Row(
         keep="""
@@ -145,7 +152,7 @@ COPY: dict[str, Row | str] = {
     "market.match": Row(
         keep="""
             id request enterprise listing rank score lift full factors failures weights by_hand
-            computed_at decision decision_code decided_at decided_by
+            pinned computed_at decision decision_code decided_at decided_by
         """,
         fake="decision_note",
     ),

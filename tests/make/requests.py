@@ -11,6 +11,8 @@ from django.utils import timezone
 from enterprises.models import Enterprise, Organisation, Place
 from market.models import (
     Category,
+    Contact,
+    Handling,
     Interest,
     Introduction,
     Listing,
@@ -32,6 +34,8 @@ from tests.make import trade
 
 __all__ = [
     "attachment",
+    "contact",
+    "handling",
     "interest",
     "introduction",
     "match",
@@ -48,6 +52,21 @@ NEED = (
     "Elke dinsdag een warme lunch voor tachtig medewerkers, met soep en brood. Onze kantine heeft een koelkast, maar "
     "geen oven. De lunch staat om 12.00 uur klaar en de helft eet vegetarisch."
 )
+
+
+def handling(*, request: Request, **fields: Any) -> Handling:
+    """How the desk handles a request: by hand, unless a person steers it."""
+    return Handling.objects.create(
+        request=request, goes_by_itself=fields.get("steered_by") is not None, **fields
+    )
+
+
+def contact(*, enterprise: Enterprise, request: Request | None = None, **fields: Any) -> Contact:
+    """A conversation of today, of a connector nobody knows."""
+    now = timezone.now()
+    told = {"kind": "phone", "day": now.date(), "note": "Zij kunnen vanaf mei.", "written_at": now, **fields}
+    told.setdefault("by", make.user())
+    return Contact.objects.create(enterprise=enterprise, request=request, **told)
 
 
 def request(

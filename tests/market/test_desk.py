@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from market.admin.desk import Counts, next_step
+from market.admin.desk.queue import Counts, next_step
 from market.models import Introduction, Match, MatchWeights, Proposal
 from sif.models import Job
 from tests import make
@@ -215,10 +215,10 @@ def test_the_candidates_cost_the_same_for_three_as_for_one(
         )
     desk = connector.client
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         page = desk.get(f"{DESK}{request.number}/kandidaten/")
 
-    assert len(page.context["ranked"]) == rows
+    assert len(page.context["near"]) + len(page.context["farther"]) == rows
 
 
 @pytest.mark.parametrize(

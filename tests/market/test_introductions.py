@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from market.actions import introductions as actions
 from market.models import Introduction, Match
-from market.models.matches import IntroductionStatus, MatchDecision
+from market.models.introductions import IntroductionStatus
+from market.models.matches import MatchDecision
 from market.receivers.requests import panels
 from sif import history
 from sif.actors import Actor

@@ -12,7 +12,7 @@ from market.actions import orders as actions
 from market.actions.orders import HandOver, Line
 from market.models import DeliveredLine, Delivery, Order, OrderLine, OrderQuerySet, OrderStatus
 from market.receivers.trade import trade_panels
-from market.totals import public_figures
+from market.totals.public import public_figures
 from sif import history
 from sif.actors import Actor
 from sif.models import PublicFigure

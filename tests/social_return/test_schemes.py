@@ -1,6 +1,6 @@
 """Schemes and contracts: dated, one at a time, immutable once used; an obligation that nobody types."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest

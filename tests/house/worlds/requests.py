@@ -13,6 +13,8 @@ def build(side: Side) -> dict[str, object]:
     match = make.match(request=request, listing=listing, decision="shortlisted")
     introduction = make.introduction(request=request, enterprise=side.seller.enterprise, match=match)
     proposal = make.proposal(request=request, enterprise=side.seller.enterprise)
+    make.handling(request=request, steered_by=make.user())
+    make.contact(enterprise=side.seller.enterprise, request=request)
     # One that ended, so that the words of an ending are there too.
     make.request(buyer=side.organisation_buyer, visibility="invited", status="unsuccessful")
     # What was asked about it, the file beside it, and a public one that is only known by its title.

@@ -1,4 +1,4 @@
-"""Sums over the market: what the public sees, added up from facts and never counted along."""
+"""What the public sees of the market."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,0 +1,1 @@
+"""Sums over the market, added up from facts and never counted along."""

@@ -155,7 +155,10 @@ def test_the_numbers_follow_from_what_happened(now, buyer):
             buyer=buyer.organisation, status=status, opened_at=opened, matched_at=opened, **rest
         )
         match = make.match(request=request, enterprise=make.enterprise())
-        introduction = make.introduction(request=request, enterprise=match.enterprise, match=match)
+        state = "concluded" if status == "awarded" else "introduced"
+        introduction = make.introduction(
+            request=request, enterprise=match.enterprise, match=match, status=state
+        )
         Introduction.objects.filter(pk=introduction.pk).update(introduced_at=opened + timedelta(hours=hours))
         return request
 

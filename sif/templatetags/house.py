@@ -182,6 +182,14 @@ def spans(real: Decimal, wait: Decimal, plan: Decimal, goal: Decimal) -> dict[st
     return found
 
 
+@register.filter
+def part_of(value: Decimal | None, whole: Decimal | None) -> str:
+    """How wide the bar of an amount is beside the largest one, in percent; nothing below zero."""
+    top = _exact(whole)
+    part = _exact(value) / top * 100 if top > 0 else Decimal(0)
+    return f"{min(max(part, Decimal(0)), Decimal(100)):.1f}"
+
+
 # The height of a column chart, in the pixels of the stylesheet's `.columns .bar`.
 COLUMN = Decimal(160)
 

@@ -5,10 +5,19 @@ from social_return.models.blocks import Block, Bonus, Reduction
 from social_return.models.contacts import Contact, ContactSide
 from social_return.models.contracts import Allocation, Contract
 from social_return.models.contributions import Contribution
+from social_return.models.cooperation import Cooperation, CooperationMember, TakesPart
 from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
+from social_return.models.following import (
+    Nudge,
+    NudgeStop,
+    OutcomePlacement,
+    OutcomeRound,
+    ReportSubscription,
+)
 from social_return.models.ledger import EntryKind, LedgerEntry, Total
 from social_return.models.municipalities import CandidateKey, Municipality
 from social_return.models.plans import Plan, PlannedContribution, PlanStatus
+from social_return.models.publishing import CouncilPage, LedgerCheck, Proof
 from social_return.models.reports import (
     Formerly,
     Report,
@@ -32,16 +41,25 @@ __all__ = [
     "Contribution",
     "ContributionKind",
     "ContributionStatus",
+    "Cooperation",
+    "CooperationMember",
+    "CouncilPage",
     "EntryKind",
     "Evidence",
     "EvidenceKind",
     "Formerly",
+    "LedgerCheck",
     "LedgerEntry",
     "Municipality",
+    "Nudge",
+    "NudgeStop",
     "Origin",
+    "OutcomePlacement",
+    "OutcomeRound",
     "Plan",
     "PlanStatus",
     "PlannedContribution",
+    "Proof",
     "ProofKind",
     "ProofSeen",
     "Reduction",
@@ -50,6 +68,8 @@ __all__ = [
     "ReportFile",
     "ReportFormat",
     "ReportStatus",
+    "ReportSubscription",
     "Scheme",
+    "TakesPart",
     "Total",
 ]

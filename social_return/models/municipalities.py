@@ -5,11 +5,13 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Organisation
 from sif.actors import Actor
+from social_return.valuation.pace import Thresholds
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
@@ -50,18 +52,54 @@ class Municipality(models.Model):
         default=24,
         help_text=_("Counted from the end of the placement. After that the coded reference is erased."),
     )
+    quiet_pct = models.PositiveSmallIntegerField(
+        _("no warning in the first part of a contract (percent)"),
+        default=10,
+        help_text=_(
+            "Before this part of the time has passed a pace says nothing: a contractor first has to make a plan."
+        ),
+    )
+    attention_pct = models.PositiveSmallIntegerField(
+        _("on course from (percent expected)"),
+        default=95,
+        help_text=_(
+            "Less than this of what is due, and the contract needs attention. Five percent is noise."
+        ),
+    )
+    behind_pct = models.PositiveSmallIntegerField(
+        _("behind schedule under (percent expected)"),
+        default=70,
+        help_text=_(
+            "Less than this of what is due, and the contract is behind schedule: "
+            "the contractor is told while there is time to mend it."
+        ),
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
+        constraints = [
+            models.CheckConstraint(
+                name="municipality_warns_in_order",
+                condition=Q(quiet_pct__lte=100, attention_pct__lte=100, behind_pct__lte=F("attention_pct")),
+                violation_error_message=_(
+                    "Behind schedule lies under needing attention, and both under a hundred percent."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.organisation.name
 
     def get_absolute_url(self) -> str:
         return reverse("social_return")
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From when on this municipality warns."""
+        return Thresholds.of(self.quiet_pct, self.attention_pct, self.behind_pct)
 
 
 def new_key() -> bytes:

@@ -127,6 +127,13 @@ class Report(models.Model):
     asked_at = models.DateTimeField(_("asked for at"))
     finished_at = models.DateTimeField(_("ready at"), null=True, blank=True, editable=False)
     problem = models.CharField(_("what went wrong"), max_length=300, blank=True, editable=False)
+    occasion = models.CharField(
+        _("occasion"),
+        max_length=7,
+        blank=True,
+        editable=False,
+        help_text=_("The quarter, for the report that is made each quarter by itself: 2026-Q1."),
+    )
 
     lifecycle = Lifecycle(
         begin=Verb({S.QUEUED, S.RUNNING}, to=S.RUNNING, by="system"),
@@ -146,6 +153,12 @@ class Report(models.Model):
                 name="report_ends_after_it_starts",
                 condition=Q(end__gte=F("start")),
                 violation_error_message=_("The last day comes after the first day."),
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "occasion"],
+                condition=~Q(occasion=""),
+                name="report_once_per_occasion",
+                violation_error_message=_("The report of this quarter has already been made."),
             ),
             models.CheckConstraint(
                 name="report_progress_is_a_percentage",

@@ -1,7 +1,9 @@
 """What is told about reports: to the one who asked for it, once per outcome."""
 
+from enterprises.models import Membership
 from sif import outbox
-from social_return.models import Report
+from sif.models import User
+from social_return.models import Report, ReportSubscription
 
 
 def ready(report: Report) -> None:
@@ -15,5 +17,17 @@ def failed(report: Report) -> None:
 
 
 def _tell(report: Report, outcome: str, template: str) -> None:
-    if report.asked_by is not None:
-        outbox.post(f"report:{report.pk}:{outcome}", to=report.asked_by, template=template, report=report)
+    """Who asked for it hears of it; of the report that is made each quarter, whoever subscribed."""
+    for reader in _readers(report):
+        key = f"report:{report.pk}:{outcome}"
+        outbox.post(
+            f"{key}:{reader.pk}" if report.occasion else key, to=reader, template=template, report=report
+        )
+
+
+def _readers(report: Report) -> list[User]:
+    if not report.occasion:
+        return [report.asked_by] if report.asked_by is not None else []
+    members = Membership.objects.active().filter(organisation=report.municipality.organisation)
+    subscribed = ReportSubscription.objects.of(report.municipality).values("user")
+    return list(User.objects.filter(pk__in=subscribed).filter(pk__in=members.values("user")).order_by("pk"))

@@ -40,6 +40,7 @@ COLUMNS = {
     "invoice_date": "contribution__invoice_date",
     "supplier": "contribution__supplier_name",
     "supplier_kvk": "contribution__supplier_kvk",
+    "enterprise": "contribution__supplier_id",
     "supplier_organisation": "contribution__supplier__organisation_id",
     "through_subcontractor": "contribution__through_subcontractor",
     "net": "contribution__net",
@@ -73,6 +74,7 @@ class Entry:
     reference: str
     supplier: str
     supplier_kvk: str
+    enterprise: int | None
     supplier_organisation: int | None
     through_subcontractor: bool
     net: Decimal | None
@@ -110,6 +112,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         reference=row["order"] or row["invoice"],
         supplier=row["supplier"],
         supplier_kvk=row["supplier_kvk"],
+        enterprise=row["enterprise"],
         supplier_organisation=row["supplier_organisation"],
         through_subcontractor=row["through_subcontractor"],
         net=row["net"],

@@ -12,12 +12,12 @@ from sif.money import ZERO
 from social_return.models import LedgerEntry, Scheme
 from social_return.models.reports import ReportEdition
 
-from . import entries, listed, periods, standing, suppliers
+from . import entries, impact, listed, periods, standing, suppliers
 from .figures import Figures, LeftOut, SchemeUsed, Scope, without_small_groups
 from .question import Question
 from .read import Read, read
 
-ALWAYS_LEFT_OUT = (LeftOut.BONUSES, LeftOut.GOALS, LeftOut.OUTCOMES)
+ALWAYS_LEFT_OUT = (LeftOut.BONUSES, LeftOut.PLANS, LeftOut.GOALS)
 LEFT_OUT_IN_PUBLIC = (LeftOut.CONTRIBUTIONS, LeftOut.SMALL_GROUPS)
 
 
@@ -26,7 +26,8 @@ def gather(question: Question) -> Figures:
     of = read(question)
     contracts = standing.contracts(of)
     people, total = entries.people(of.rows), entries.people_total(of.rows)
-    if of.question.edition == ReportEdition.PUBLIC:
+    public = of.question.edition == ReportEdition.PUBLIC
+    if public:
         people, total = without_small_groups(people, total)
     return Figures(
         scope=_scope(of),
@@ -35,6 +36,9 @@ def gather(question: Question) -> Figures:
         suppliers=suppliers.suppliers(of),
         people=people,
         people_total=total,
+        bonuses=impact.bonuses(of, small_hidden=public),
+        outcomes=impact.outcomes(of, small_hidden=public),
+        goals=impact.goals(of),
         quality=entries.quality(of.rows, of.proven),
         corrections=listed.corrections(of),
         quarters=periods.quarters(of.question, sum((row.in_review for row in contracts), ZERO)),

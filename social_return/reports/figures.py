@@ -39,8 +39,8 @@ class LeftOut(StrEnum):
     """What the report does not tell, and says that it does not tell."""
 
     BONUSES = "bonuses"
+    PLANS = "plans"
     GOALS = "goals"
-    OUTCOMES = "outcomes"
     SMALL_GROUPS = "small_groups"
     CONTRIBUTIONS = "contributions"
 
@@ -162,6 +162,45 @@ class PeopleFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class BonusFigures:
+    """How many placements of the period carry a bonus. What it is worth is part of the placement."""
+
+    bonus: str
+    label: str
+    placements: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFigures:
+    """What was bought from enterprises that work on one of the seventeen goals; one purchase may serve several."""
+
+    goal: int
+    enterprises: int
+    purchases: int
+    counted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFigures:
+    """What became of the people that were asked about: counts, as contractors told them by the stand."""
+
+    after: int
+    placements: int | None
+    """People asked about."""
+    answered: int | None
+    still: int | None
+    stopped: int | None
+    unknown: int | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Still at work, of those of whom it is known."""
+        if self.still is None or self.stopped is None:
+            return None
+        return percentage(Decimal(self.still), Decimal(self.still + self.stopped))
+
+
+@dataclass(frozen=True, slots=True)
 class QualityFigures:
     """How much of what was booked in the period stands on which kind of proof."""
 
@@ -247,6 +286,9 @@ class Figures:
     suppliers: tuple[SupplierFigures, ...]
     people: tuple[PeopleFigures, ...]
     people_total: PeopleFigures
+    bonuses: tuple[BonusFigures, ...]
+    outcomes: tuple[OutcomeFigures, ...]
+    goals: tuple[GoalFigures, ...]
     quality: tuple[QualityFigures, ...]
     corrections: tuple[Correction, ...]
     quarters: tuple[QuarterFigures, ...]

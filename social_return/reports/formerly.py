@@ -1,14 +1,16 @@
 """Contracts and organisations as they were: a report of a moment shows what was true at that moment."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from enterprises.models import Organisation
-from social_return.models import Contract
+from enterprises.models import Enterprise, Organisation
+from social_return.models import Contract, Municipality
 from social_return.models.reports import Formerly
+from social_return.valuation.pace import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,22 @@ def _agreement(contract: Contract, was: dict[str, Any]) -> Agreement:
         start=date.fromisoformat(was["start"]) if was else contract.start,
         end=date.fromisoformat(was["end"]) if was else contract.end,
     )
+
+
+def goals(enterprises: Iterable[int], *, as_of: datetime) -> dict[int, tuple[int, ...]]:
+    """The sustainable development goals that these enterprises named at a moment, by key."""
+    wanted = set(enterprises)
+    was = _was(Enterprise._meta.db_table, wanted, as_of)
+    now = Enterprise.objects.filter(pk__in=wanted).values_list("pk", "sdgs")
+    return {pk: tuple(sorted(json.loads(was[pk]["sdgs"]) if pk in was else sdgs)) for pk, sdgs in now}
+
+
+def thresholds(municipality: Municipality, *, as_of: datetime) -> Thresholds:
+    """From when on a municipality warned, at a moment."""
+    was = _was(Municipality._meta.db_table, {municipality.pk}, as_of).get(municipality.pk)
+    if was is None:
+        return municipality.thresholds
+    return Thresholds.of(int(was["quiet_pct"]), int(was["attention_pct"]), int(was["behind_pct"]))
 
 
 def _was(subject: str, pks: set[int], as_of: datetime) -> dict[int, dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from social_return.models import EntryKind, Evidence, ProofSeen
+from social_return.valuation.pace import Thresholds
 
 from . import entries, formerly
 from .entries import Entry
@@ -24,10 +25,12 @@ class Read:
     """The ledger number of the booking that a correction takes back, by contribution."""
     proven: frozenset[int]
     """The contributions with a document, or with a proof that an officer saw."""
+    thresholds: Thresholds
+    """From when on the municipality warned."""
 
 
 def read(question: Question) -> Read:
-    """Reads them, in ten queries whatever the number of rows."""
+    """Reads them, in a dozen queries whatever the number of rows."""
     rows = entries.read(question.in_period())
     booked = {entry.contract_id for entry in rows}
     known = formerly.agreements(question.contracts(), as_of=question.as_of)
@@ -41,6 +44,7 @@ def read(question: Question) -> Read:
         parties=formerly.parties(wanted, as_of=question.as_of),
         bookings=_bookings(question),
         proven=_proven(question),
+        thresholds=formerly.thresholds(question.municipality, as_of=question.as_of),
     )
 
 

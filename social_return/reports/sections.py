@@ -10,11 +10,11 @@ from sif.money import ZERO
 from sif.templatetags.house import day, moment
 from social_return.models.reports import ReportEdition
 
-from . import booked, words
+from . import beyond, booked, words
 from .figures import Figures, percentage
 from .tables import Column, Kind, Table, table
 
-LAYOUT = 1
+LAYOUT = 2
 """The number of this layout. A column that gets another meaning is a new layout."""
 
 
@@ -126,8 +126,11 @@ def sections(figures: Figures) -> tuple[Table, ...]:
         fulfilment(figures),
         quarters(figures),
         booked.kinds(figures),
+        beyond.bonuses(figures),
         *(() if public else (booked.suppliers(figures),)),
         booked.people(figures),
+        beyond.outcomes(figures),
+        beyond.goals(figures),
         booked.quality(figures),
         booked.corrections(figures),
         *(() if public else (booked.contributions(figures),)),

@@ -75,7 +75,7 @@ def claimed(claims: QuerySet[Contribution], *, at: datetime) -> dict[int, Decima
 def _contract(of: Agreement, read: Read, scheme: str, sums: Sums) -> ContractFigures:
     question, contractor = read.question, read.parties[of.contractor_id]
     achieved = sums["booked"] + sums["in_review"]
-    pace = Pace(of.start, of.end, question.stand)
+    pace = Pace(of.start, of.end, question.stand, read.thresholds)
     return ContractFigures(
         number=of.number,
         subject=of.subject,

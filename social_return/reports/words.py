@@ -10,19 +10,22 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from enterprises.models.enterprises import Sdg
 from sif.dates import quarter_days, quarter_of
 from sif.templatetags.house import day, euro, number
-from social_return.models import ContributionKind
+from social_return.models import ContributionKind, OutcomeRound
 from social_return.valuation.pace import Course
 from social_return.valuation.terms import Kind as BlockKind
 
 from .figures import (
     ContractFigures,
     Figures,
+    GoalFigures,
     KindFigures,
     LeftOut,
     Line,
     Near,
+    OutcomeFigures,
     PeopleFigures,
     Quality,
     SchemeUsed,
@@ -44,12 +47,14 @@ QUALITIES = {
 }
 
 LEFT_OUT = {
-    LeftOut.BONUSES: gettext_lazy("A bonus is part of the amount of its placement, and is not shown apart."),
-    LeftOut.GOALS: gettext_lazy(
-        "The Sustainable Development Goals are left out: an enterprise may change them afterwards."
+    LeftOut.BONUSES: gettext_lazy(
+        "The amount of a bonus is part of its placement; the report counts how often, not how much."
     ),
-    LeftOut.OUTCOMES: gettext_lazy(
-        "Whether people are still at work after six and twelve months is not measured yet."
+    LeftOut.PLANS: gettext_lazy(
+        "What is expected follows the pace so far; plans of contractors are left out, because they may change."
+    ),
+    LeftOut.GOALS: gettext_lazy(
+        "The Sustainable Development Goals are those that the enterprises name; one purchase may serve several."
     ),
     LeftOut.SMALL_GROUPS: gettext_lazy("Groups of fewer than ten people are not shown."),
     LeftOut.CONTRIBUTIONS: gettext_lazy(
@@ -107,7 +112,7 @@ def title_of(start: date, end: date) -> str:
     return _("Social return %(during)s") % {"during": during(start, end)}
 
 
-STANDS = frozenset({"summary", "contracts", "fulfilment", "quarters"})
+STANDS = frozenset({"summary", "contracts", "fulfilment", "quarters", "outcomes"})
 
 
 def caption(scope: Scope, section: str) -> str:
@@ -156,6 +161,21 @@ def scheme(used: SchemeUsed) -> str:
 def placements(group: PeopleFigures) -> str:
     """How many people, or that there are too few to say."""
     return _("fewer than ten") if group.placements is None else number(group.placements)
+
+
+def few(count: int | None) -> str:
+    """A number of people, or that there are too few to say."""
+    return _("fewer than ten") if count is None else number(count)
+
+
+def after(of: OutcomeFigures) -> str:
+    """When it was asked."""
+    return str(OutcomeRound.After(of.after).label)
+
+
+def goal(of: GoalFigures) -> str:
+    """One of the seventeen goals, by its number and name."""
+    return f"{of.goal} {Sdg(of.goal).label}"
 
 
 def lead(figures: Figures) -> str:

@@ -5,8 +5,10 @@ import logging
 from django.utils import timezone
 
 from sif import queue
+from sif.dates import local_day
 from sif.models import PublicFigure
 from social_return import notices, totals
+from social_return.models import LedgerCheck
 
 log = logging.getLogger(__name__)
 A_DAY = 24 * 3600
@@ -25,7 +27,9 @@ def add_up(contract_id: int) -> None:
 @queue.periodic("social_return.verify", seconds=A_DAY)
 def verify() -> None:
     """Walks the ledger each night; what is wrong goes to the log and, by mail, to the operators."""
+    now = timezone.now()
     faults = totals.verify()
+    LedgerCheck.objects.create(checked_at=now, faults=len(faults))
     for fault in faults:
         log.error("ledger: %s", fault)
-    notices.ledger_wrong(faults, today=timezone.localdate())
+    notices.ledger_wrong(faults, today=local_day(now))

@@ -96,7 +96,7 @@ def standings(contracts: Iterable[Contract], *, today: date) -> list[Standing]:
 def _standing(
     contract: Contract, booked: Decimal, in_review: Decimal, reviewing: int, *, today: date
 ) -> Standing:
-    pace = Pace(contract.start, contract.end, today)
+    pace = Pace(contract.start, contract.end, today, contract.municipality.thresholds)
     return Standing(
         contract=contract,
         booked=booked,

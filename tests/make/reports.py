@@ -9,14 +9,17 @@ from sif.actors import Actor
 from social_return.actions import reports as actions
 from social_return.models import Municipality, Report, ReportEdition
 from social_return.reports.figures import (
+    BonusFigures,
     Change,
     ContractFigures,
     Correction,
     Figures,
+    GoalFigures,
     KindFigures,
     LeftOut,
     Line,
     Near,
+    OutcomeFigures,
     PeopleFigures,
     Quality,
     QualityFigures,
@@ -107,7 +110,7 @@ def figures(
             schemes=(SchemeUsed("Utrecht bouwblokken", "utrecht-2025", date(2025, 1, 1), contracts),),
             entries=1284,
             chain_head="9f2c" * 16,
-            left_out=(LeftOut.BONUSES, LeftOut.GOALS, LeftOut.OUTCOMES),
+            left_out=(LeftOut.BONUSES, LeftOut.PLANS, LeftOut.GOALS),
         ),
         contracts=tuple(
             contract_figures(
@@ -139,6 +142,9 @@ def figures(
         ),
         people=people,
         people_total=PeopleFigures("", "", 15, Decimal("10560.50"), Decimal("5.64")),
+        bonuses=(BonusFigures("permanent", "Vast contract", 11),),
+        outcomes=(OutcomeFigures(6, 24, 20, 12, 6, 2),),
+        goals=(GoalFigures(8, 1, lines, Decimal("44160.00")),),
         quality=(
             QualityFigures(Quality.ORDER, lines, Decimal("44160.00"), lines),
             QualityFigures(Quality.DOCUMENTED, 12, Decimal("120000.00"), 12),

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from sif.money import ZERO
-from social_return.models import Contract, Contribution, ContributionKind, Total
-from social_return.valuation.pace import Course, Pace
+from sif.money import ZERO, round_cents
+from social_return.models import Contract, Contribution, ContributionKind, PlannedContribution, Total
+from social_return.valuation.pace import Course, Pace, Planned
 
 QUARTERS = 4
 
@@ -26,8 +26,10 @@ class Standing:
     reviewing: int
     """Contributions in review."""
     forecast: Decimal | None
-    """What will stand at the end date at the pace so far; None while it is too early to say."""
+    """What will stand at the end date, by its plan or at the pace so far; None while it is too early to say."""
     course: Course
+    by_plan: bool = False
+    """There is a plan that the municipality has seen: it says more than a pace."""
 
     @property
     def obligation(self) -> Decimal:
@@ -69,11 +71,20 @@ class Standing:
                 "Together %(total)s%% of the obligation."
             )
             % said
+            + " "
+            + self.basis
         )
+
+    @property
+    def basis(self) -> str:
+        """What the expectation stands on."""
+        if self.by_plan:
+            return _("Expected by the contractor’s plan.")
+        return _("Expected at the pace so far.")
 
 
 def standings(contracts: Iterable[Contract], *, today: date) -> list[Standing]:
-    """How these contracts stand, in their order: two queries, however many there are."""
+    """How these contracts stand, in their order: three queries, however many there are."""
     listed = list(contracts)
     pks = [contract.pk for contract in listed]
     booked = dict(
@@ -87,16 +98,38 @@ def standings(contracts: Iterable[Contract], *, today: date) -> list[Standing]:
         .annotate(sum=Sum("claimed"), count=Count("pk"))
         .order_by()
     }
+    plans = _plans(pks, today)
     return [
-        _standing(contract, booked.get(contract.pk, ZERO), *waiting.get(contract.pk, (ZERO, 0)), today=today)
+        _standing(
+            contract,
+            booked.get(contract.pk, ZERO),
+            *waiting.get(contract.pk, (ZERO, 0)),
+            pace=Pace(
+                contract.start,
+                contract.end,
+                today,
+                contract.municipality.thresholds,
+                plans.get(contract.pk),
+            ),
+        )
         for contract in listed
     ]
 
 
+def _plans(pks: Sequence[int], today: date) -> dict[int, Planned]:
+    """What was planned for each contract: due by now, and still to come; a line counts day by day."""
+    lines = PlannedContribution.objects.submitted().filter(contract__in=pks)
+    due: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    whole: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for pk, amount, first, last in lines.values_list("contract", "amount", "starts_on", "ends_on"):
+        whole[pk] += amount
+        due[pk] += round_cents(amount * Pace(first, last, today).elapsed)
+    return {pk: Planned(due[pk], whole[pk] - due[pk]) for pk in whole}
+
+
 def _standing(
-    contract: Contract, booked: Decimal, in_review: Decimal, reviewing: int, *, today: date
+    contract: Contract, booked: Decimal, in_review: Decimal, reviewing: int, *, pace: Pace
 ) -> Standing:
-    pace = Pace(contract.start, contract.end, today, contract.municipality.thresholds)
     return Standing(
         contract=contract,
         booked=booked,
@@ -104,6 +137,7 @@ def _standing(
         reviewing=reviewing,
         forecast=pace.forecast(booked + in_review),
         course=pace.course(contract.obligation, booked, in_review),
+        by_plan=pace.plan is not None,
     )
 
 

@@ -6,6 +6,7 @@ from social_return.views import impact, reports
 
 urlpatterns = [
     path("social-return/verslagen/", reports.reports, name="reports"),
+    path("social-return/verslagen/elk-kwartaal/", reports.subscribe, name="reports_subscribe"),
     path("social-return/verslagen/<int:report>/", reports.report, name="report"),
     path("social-return/verslagen/<int:report>/voortgang/", reports.progress, name="report_progress"),
     path("social-return/verslagen/<int:report>/opnieuw/", reports.again, name="report_again"),

@@ -16,7 +16,7 @@ from sif.states import Refused
 from sif.templatetags.house import day, euro
 from social_return.actions import orders
 from social_return.forms.decisions import ShareForm
-from social_return.models import Contract, Contribution, Plan
+from social_return.models import Contract, Contribution, Plan, Proof
 from social_return.totals.standing import by_kind, standings
 from social_return.views.words import trail
 
@@ -51,6 +51,8 @@ def contract(request: UserRequest, contract: str) -> HttpResponse:
         "amendments": one.amendments.in_order(),
         "contacts": one.contacts.in_order(),
         "trail": trail(history.of(one)),
+        "proof": Proof.objects.live().of_contract(one).first(),
+        "may_prove": "contractor" in roles and standing.booked >= standing.obligation > 0,
     }
     return render(request, "social_return/contract.html", context)
 

@@ -15,9 +15,17 @@ from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
+from social_return.actions import quarterly
 from social_return.actions import reports as actions
 from social_return.forms.reports import AskForm
-from social_return.models import Municipality, Report, ReportFormat, ReportStatus
+from social_return.models import (
+    Municipality,
+    Proof,
+    Report,
+    ReportFormat,
+    ReportStatus,
+    ReportSubscription,
+)
 from social_return.reports import charts, formats, words
 from social_return.reports.facts import gather
 from social_return.reports.figures import Figures, Scope
@@ -50,6 +58,8 @@ def reports(request: UserRequest) -> HttpResponse:
     context = {
         "form": form,
         "municipality": municipality,
+        "subscribed": ReportSubscription.objects.of(municipality).held_by(request.user.pk).exists(),
+        "is_officer": True,
         "page": made,
         "rows": [
             (report, words.title_of(report.start, report.end), TONES[ReportStatus(report.status)])
@@ -87,6 +97,7 @@ def _read(request: UserRequest, found: Report) -> dict[str, object]:
         "bars": charts.bars(figures.contracts),
         "lines": _lines(request, listed, figures.scope),
         "differs": actions.differs(found, figures),
+        "proof": Proof.objects.live().of_report(found).first(),
         "chart": _chart(figures),
     }
 
@@ -141,6 +152,19 @@ def download(request: UserRequest, report: int, format: str) -> FileResponse:  #
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@policy("municipality", methods=("POST",))
+def subscribe(request: UserRequest) -> HttpResponse:
+    """The report of each quarter by mail, or not any more."""
+    municipality = get_object_or_404(Municipality.objects.named().visible_to(request.actor))
+    if request.POST.get("stop"):
+        quarterly.unsubscribe(municipality, by=request.actor, now=timezone.now())
+        messages.success(request, _("You do not get the report of each quarter any more."))
+    else:
+        quarterly.subscribe(municipality, by=request.actor, now=timezone.now())
+        messages.success(request, _("You get a mail as soon as the report of a quarter is ready."))
+    return redirect("reports")
 
 
 def _find(request: UserRequest, pk: int) -> Report:

@@ -58,7 +58,7 @@ BY_NAME = {
 }
 
 # Nouns that everybody may look at, on public pages.
-PUBLIC_NOUNS = {"listing", "enterprise", "challenge", "meeting", "name"}
+PUBLIC_NOUNS = {"listing", "enterprise", "challenge", "meeting", "name", "municipality", "proof"}
 
 # Pages where somebody else's object is the point: by the name of the page, with the reason.
 OPEN_TO_ROLE: dict[str, str] = {
@@ -69,6 +69,8 @@ OPEN_TO_ROLE: dict[str, str] = {
     "meeting_sign_up": "everybody may come to a meeting",
     "meeting_sign_off": "everybody may give an own seat back",
     "invitation": "the signed link in the mail is the key",
+    "outcome": "the signed link in the mail is the key; it opens three numbers and nothing else",
+    "nudge_stop": "the signed link in the mail is the key",
 }
 
 # Pages that exist for whoever works on the house, and answer 404 otherwise.

@@ -278,6 +278,16 @@ COPY: dict[str, Row | str] = {
         """,
         blank="candidate_hash",
     ),
+    "social_return.cooperation": Row(
+        keep="id founded_at",
+        fake="name",
+    ),
+    "social_return.cooperationmember": Row(
+        keep="id cooperation municipality status invited_at decided_at",
+    ),
+    "social_return.councilpage": Row(
+        keep="id municipality published_at withdrawn_at",
+    ),
     "social_return.evidence": Row(
         keep="id contribution kind content_type size added_by added_at",
         fake="name",
@@ -287,6 +297,9 @@ COPY: dict[str, Row | str] = {
         keep="id subject subject_id until",
         blank="was",
     ),
+    "social_return.ledgercheck": Row(
+        keep="id checked_at faults",
+    ),
     "social_return.ledgerentry": Row(
         keep="""
             id municipality number contract contribution kind contribution_kind amount booked_at
@@ -294,7 +307,19 @@ COPY: dict[str, Row | str] = {
         """,
     ),
     "social_return.municipality": Row(
-        keep="id organisation slug candidate_retention_months districts",
+        keep="id organisation slug candidate_retention_months districts quiet_pct attention_pct behind_pct",
+    ),
+    "social_return.nudge": Row(
+        keep="id contract month sent_at",
+    ),
+    "social_return.nudgestop": Row(
+        keep="id user since",
+    ),
+    "social_return.outcomeplacement": Row(
+        keep="id round contribution after",
+    ),
+    "social_return.outcomeround": Row(
+        keep="id contract after placements asked_at reminded_at answered_at still stopped unknown",
     ),
     "social_return.plan": Row(
         keep="id contract status due_on submitted_at submitted_by decided_at",
@@ -303,6 +328,12 @@ COPY: dict[str, Row | str] = {
     "social_return.plannedcontribution": Row(
         keep="id contract kind block amount hours starts_on ends_on",
         fake="what",
+    ),
+    "social_return.proof": Row(
+        keep="""
+            id code municipality report contract as_of entries chain_head obligation booked
+            made_at made_by revoked_at
+        """,
     ),
     "social_return.proofseen": Row(
         keep="id contribution kind seen_on seen_by",
@@ -313,13 +344,16 @@ COPY: dict[str, Row | str] = {
     "social_return.report": Row(
         keep="""
             id municipality contract start end edition as_of status progress checksum chain_head
-            layout asked_by asked_at finished_at
+            layout asked_by asked_at finished_at occasion
         """,
         fake="problem",
     ),
     "social_return.reportfile": Row(
         keep="id report format size",
         blank="file",
+    ),
+    "social_return.reportsubscription": Row(
+        keep="id municipality user since",
     ),
     "social_return.scheme": Row(
         keep="""

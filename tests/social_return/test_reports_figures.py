@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from enterprises.models import Organisation
-from social_return.actions import contributions, decisions
+from social_return.actions import amendments, contributions, decisions
 from social_return.models import Contract, Formerly, Municipality, ReportEdition
 from social_return.reports import formats
 from social_return.reports.entries import people
@@ -311,7 +311,11 @@ def test_the_same_moment_gives_the_same_bytes_whatever_happens_later(
         name="Andere Naam", kvk_number="11112222"
     )
     Organisation.objects.filter(pk=officer.organisation.pk).update(name="Fusiegemeente")
-    Contract.objects.filter(pk=contract.pk).update(subject="Iets anders", end=date(2030, 1, 1))
+    change = amendments.Change(
+        agreed_on=clock.now.date(), reason="Meer werk.", net_sum=Decimal("3000000.00"), end=date(2030, 1, 1)
+    )
+    amendments.amend(contract, change, by=officer.actor, now=clock.now)
+    Municipality.objects.filter(pk=municipality.pk).update(behind_pct=1, attention_pct=2)
     contractor.user.name = "Gewist"
     contractor.user.save()
 

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from sif.states import Refused
 from social_return.actions import contracts, schemes
 from social_return.models import Block, Contract, Scheme
-from social_return.valuation import tables
+from social_return.valuation import Unvaluable, tables
 from tests import make
 from tests.make.social import SYSTEM
 
@@ -224,7 +224,7 @@ def test_a_placement_may_have_begun_before_the_contract_as_far_as_the_scheme_all
     if counts:
         assert make.placement(contract=contract, **begun).claimed > 0
     else:
-        with pytest.raises(Refused, match="12"):
+        with pytest.raises(Unvaluable, match="12"):
             make.placement(contract=contract, **begun)
 
 

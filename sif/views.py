@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from sif.metrics import read as read_metrics
 from sif.models import Job, Message
 from sif.policy import policy
 from sif.requests import HouseRequest
@@ -44,6 +45,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "sif_jobs_oldest_seconds": (now - oldest).total_seconds() if oldest else 0,
         "sif_mail_unsent": unsent.count(),
         "sif_mail_oldest_seconds": (now - oldest_mail).total_seconds() if oldest_mail else 0,
+        **read_metrics(now),
     }
     text = "".join(f"# TYPE {name} gauge\n{name} {value:g}\n" for name, value in lines.items())
     return HttpResponse(text, content_type="text/plain; version=0.0.4")

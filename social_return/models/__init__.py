@@ -14,7 +14,7 @@ from social_return.models.following import (
     OutcomeRound,
     ReportSubscription,
 )
-from social_return.models.ledger import EntryKind, LedgerEntry, Total
+from social_return.models.ledger import EntryKind, LedgerEntry, MonthTotal, Total
 from social_return.models.municipalities import CandidateKey, Municipality
 from social_return.models.plans import Plan, PlannedContribution, PlanStatus
 from social_return.models.publishing import CouncilPage, LedgerCheck, Proof
@@ -50,6 +50,7 @@ __all__ = [
     "Formerly",
     "LedgerCheck",
     "LedgerEntry",
+    "MonthTotal",
     "Municipality",
     "Nudge",
     "NudgeStop",

@@ -92,7 +92,15 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index(fields=["contract", "booked_at"], name="ledger_of_contract")]
+        indexes = [
+            models.Index(fields=["contract", "booked_at"], name="ledger_of_contract"),
+            # What adding up a month reads, and nothing else (migration 0012).
+            models.Index(
+                fields=["municipality", "booked_at"],
+                name="ledger_of_month",
+                include=["contribution_kind", "amount"],
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "number"],
@@ -195,3 +203,33 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id} {self.month:%Y-%m} {self.kind}: {self.amount}"
+
+
+class MonthTotal(models.Model):
+    """The sum of a municipality's ledger for one month and kind of contribution. A sum, never a counter.
+
+    The database adds a month up again whenever a row is booked into it (migration 0012), so it always equals
+    the ledger, to the cent; nobody else writes it.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="months"
+    )
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    kind = models.CharField(_("kind"), max_length=12, choices=ContributionKind)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    entries = models.PositiveIntegerField(_("ledger rows"))
+
+    class Meta:
+        verbose_name = _("total of a month")
+        verbose_name_plural = _("totals of months")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "month", "kind"],
+                name="month_total_once",
+                violation_error_message=_("There is one total per municipality, month and kind."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.month:%Y-%m} {self.kind}: {self.amount}"

@@ -4,5 +4,16 @@ from social_return.totals.people import people_and_hours
 from social_return.totals.recompute import recompute, recompute_all
 from social_return.totals.standing import Standing, standings
 from social_return.totals.verify import Fault, verify
+from social_return.totals.years import YearTotal, of_year
 
-__all__ = ["Fault", "Standing", "people_and_hours", "recompute", "recompute_all", "standings", "verify"]
+__all__ = [
+    "Fault",
+    "Standing",
+    "YearTotal",
+    "of_year",
+    "people_and_hours",
+    "recompute",
+    "recompute_all",
+    "standings",
+    "verify",
+]

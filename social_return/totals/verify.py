@@ -71,6 +71,20 @@ WHERE (summed.amount, summed.entries, summed.municipality_id)
 ORDER BY 1, 2 LIMIT 1
 """
 
+MONTHS = """
+SELECT COALESCE(summed.municipality_id, kept.municipality_id), COALESCE(kept.id, 0),
+       'the month ' || to_char(COALESCE(summed.month, kept.month), 'YYYY-MM') || ', '
+       || COALESCE(summed.kind, kept.kind) || ' is not the sum of the ledger'
+FROM (SELECT municipality_id, contribution_kind AS kind,
+             date_trunc('month', booked_at AT TIME ZONE 'Europe/Amsterdam')::date AS month,
+             SUM(amount) AS amount, COUNT(*) AS entries
+      FROM social_return_ledgerentry GROUP BY 1, 2, 3) summed
+FULL JOIN social_return_monthtotal kept
+     ON (kept.municipality_id, kept.month, kept.kind) = (summed.municipality_id, summed.month, summed.kind)
+WHERE (summed.amount, summed.entries) IS DISTINCT FROM (kept.amount, kept.entries)
+ORDER BY 1, 2 LIMIT 1
+"""
+
 ALLOCATIONS = """
 SELECT NULL::bigint, order_line_id, 'order line ' || order_line_id || ' counts for ' || SUM(share) || ' percent'
 FROM social_return_allocation WHERE released_at IS NULL
@@ -93,6 +107,7 @@ QUESTIONS = {
     "bookings": BOOKINGS,
     "decisions": UNBOOKED,
     "totals": TOTALS,
+    "months": MONTHS,
     "allocations": ALLOCATIONS,
     "orders": ORDERS,
 }

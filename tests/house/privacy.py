@@ -306,6 +306,7 @@ COPY: dict[str, Row | str] = {
             previous_hash hash
         """,
     ),
+    "social_return.monthtotal": Row(keep="id municipality month kind amount entries"),
     "social_return.municipality": Row(
         keep="id organisation slug candidate_retention_months districts quiet_pct attention_pct behind_pct",
     ),

@@ -16,6 +16,7 @@ from social_return.models import (
     Contract,
     Contribution,
     Evidence,
+    MonthTotal,
     Plan,
     PlannedContribution,
     ProofSeen,
@@ -203,6 +204,7 @@ BREACHES = {
     "ledger_contribution_booked_once": lambda w: ledger(w, kind="booking", amount=Decimal(1)),
     "ledger_sign_follows_kind": lambda w: ledger(w, amount=Decimal(1)),
     "total_once": total,
+    "month_total_once": lambda w: again(MonthTotal.objects.get()),
     "evidence_not_about_a_person": lambda w: Evidence.objects.create(
         contribution=w["placement"],
         kind="other",

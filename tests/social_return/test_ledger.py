@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sif.models import User
 from social_return import totals
 from social_return.actions import decisions
-from social_return.models import Allocation, Contribution, LedgerEntry, Total
+from social_return.models import Allocation, Contribution, LedgerEntry, MonthTotal, Total
 from social_return.models.ledger import GENESIS
 from tests import make
 from tests.make.social import acting
@@ -134,7 +135,7 @@ def test_a_rewritten_chain_is_still_not_what_was_approved(booked):
             row.pk,
         )
 
-    assert [fault.what for fault in totals.verify()] == ["bookings", "totals"]
+    assert [fault.what for fault in totals.verify()] == ["bookings", "totals", "months"]
 
 
 def test_an_approval_without_a_booking_is_found(booked):
@@ -150,6 +151,44 @@ def test_a_wrong_total_is_found(booked):
     Total.objects.update(amount=Decimal("0.02"))
 
     assert [fault.what for fault in totals.verify()] == ["totals"]
+
+
+def test_a_wrong_month_is_found(booked):
+    MonthTotal.objects.update(amount=F("amount") + Decimal("0.01"))
+
+    assert [fault.what for fault in totals.verify()] == ["months"]
+
+
+def test_a_month_that_should_not_be_there_is_found(booked, municipality):
+    MonthTotal.objects.create(
+        municipality=municipality, month=date(2020, 1, 1), kind="custom", amount=0, entries=0
+    )
+
+    assert [fault.what for fault in totals.verify()] == ["months"]
+
+
+def test_a_year_is_added_up_the_moment_it_is_booked(contract, contractor, officer, django_assert_num_queries):
+    """No task has run: the totals of a contract follow later, those of the municipality are there."""
+    for net in ("840.00", "100.10"):
+        entry = make.approved(
+            make.outside_invoice(contract=contract, by=contractor.actor, net=Decimal(net)), by=officer.actor
+        )
+
+    with django_assert_num_queries(1):
+        found = totals.of_year([contract.municipality_id], entry.booked_at.year)
+
+    assert found == [totals.YearTotal("purchase", Decimal("940.10"), 2)]
+    assert totals.of_year([contract.municipality_id], entry.booked_at.year - 1) == []
+
+
+def test_a_year_of_several_municipalities_is_one_sum(contract, contractor, officer, stranger_officer):
+    other = make.contract(municipality=make.municipality(organisation=stranger_officer.organisation))
+    make.approved(make.outside_invoice(contract=contract, by=contractor.actor), by=officer.actor)
+    entry = make.approved(make.outside_invoice(contract=other), by=stranger_officer.actor)
+
+    both = [contract.municipality_id, other.municipality_id]
+
+    assert totals.of_year(both, entry.booked_at.year) == [totals.YearTotal("purchase", Decimal("1680.00"), 2)]
 
 
 def test_too_much_of_a_line_is_found(booked, contract, contractor, seller, now):
@@ -184,6 +223,21 @@ def test_the_operators_hear_of_a_ledger_that_does_not_check_out(booked, admin, m
 
     assert len(mail.to(admin)) == 1
     assert "row 2" in mail.to(admin)[0].body
+
+
+def test_who_watches_sees_what_the_last_walk_found(booked, worker, client):
+    def told():
+        lines = client.get("/metrics").content.decode().splitlines()
+        return {line.split()[0]: float(line.split()[1]) for line in lines if line.startswith("social_return")}
+
+    worker.beat("social_return.verify")
+    well = told()
+    meddle("UPDATE social_return_ledgerentry SET hash = repeat('a', 64) WHERE number = 4")
+    worker.beat("social_return.verify")
+
+    assert well["social_return_ledger_faults"] == 0
+    assert told()["social_return_ledger_faults"] == 1
+    assert 0 <= told()["social_return_ledger_checked_seconds"] < 3600
 
 
 def test_adding_up_twice_changes_nothing(booked, contract):
@@ -245,7 +299,13 @@ def test_python_and_sql_agree_to_the_cent_on_any_world(bookings):
 
         summed = {(t.contract_id, t.month): t.amount for t in Total.objects.filter(municipality=place)}
 
+        years: dict[date, Decimal] = {}
+        for (_pk, month), amount in expected.items():
+            years[month] = years.get(month, Decimal("0.00")) + amount
+        months = MonthTotal.objects.filter(municipality=place).values_list("month", "amount")
+
         assert summed == expected
+        assert dict(months) == years
         assert totals.verify() == []
         assert Contribution.objects.filter(municipality=place).count() == len(bookings)
         transaction.set_rollback(True)

@@ -33,6 +33,7 @@ def build(side: Side) -> dict[str, object]:
     social.approved(orders.propose(order, contract, by=contractor, now=now), by=officer)
     gone = social.approved(social.outside_invoice(contract=contract, by=contractor), by=officer)
     decisions.reverse(gone.contribution, reason="Gecrediteerd", by=officer, now=now)
+    social.approved(social.activity(contract=contract, by=contractor), by=officer)
     totals.recompute(contract.pk)
     nouns = {"contract": contract.number, "contribution": invoice.pk, "evidence": piece.pk}
     return {**nouns, **_agreed(side, contract)}

@@ -1,6 +1,6 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import buyers, listings, orders, requests
+from market.demo import buyers, desk, listings, orders, requests
 from sif.demo import Story
 
 
@@ -9,4 +9,5 @@ def tell(story: Story) -> None:
     listings.tell(story)
     orders.tell(story)
     requests.tell(story)
+    desk.tell(story)
     buyers.tell(story)

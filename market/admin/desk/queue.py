@@ -79,6 +79,9 @@ def next_step(request: Request, counts: Counts, *, now: datetime) -> tuple[str, 
             "Introduce %(number)s enterprise", "Introduce %(number)s enterprises", counts.shortlisted
         )
         return text % {"number": counts.shortlisted}, "bad-s"
+    handling = getattr(request, "handling", None)
+    if handling is not None and handling.goes_by_itself:
+        return _("Goes by itself"), "ok"
     if not counts.introduced:
         if request.matched_at is None:
             return _("Matches are being computed"), "off"

@@ -1,6 +1,7 @@
 """Who hears what about challenges, entries and meetings; each reason has a key and is told once."""
 
 from datetime import date
+from typing import Any
 
 from challenges.models import WEEKS, Attendance, Challenge, Entry, Outcome
 from challenges.weeks import begins_on, current
@@ -95,14 +96,14 @@ def meeting_cancelled(seat: Attendance) -> None:
     )
 
 
-def _team(challenge: Challenge, key: str, template: str, **context: object) -> None:
+def _team(challenge: Challenge, key: str, template: str, **context: Any) -> None:
     """The organisations in the team, and the one that brought the question."""
     for entry in Entry.objects.of(challenge).team().with_names().by_name():
         tell(entry.organisation, f"{key}:team", template, challenge=challenge, **context)
     tell(challenge.owner, f"{key}:team", template, challenge=challenge, **context)
 
 
-def _coach(challenge: Challenge, key: str, template: str, **context: object) -> None:
+def _coach(challenge: Challenge, key: str, template: str, **context: Any) -> None:
     coach: User | None = challenge.coach
     if coach is not None:
         outbox.post(key, to=coach, template=template, challenge=challenge, **context)

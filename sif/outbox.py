@@ -19,8 +19,11 @@ log = logging.getLogger(__name__)
 MAIL_DOMAIN = "social-impact-market.example"
 
 
-def post(key: str, *, to: User, template: str, **context: Any) -> Message | None:
+def post(key: str, *, to: User, template: str, unsubscribe: str = "", **context: Any) -> Message | None:
     """Writes one mail to one person for one reason; None when that reason was already told.
+
+    `unsubscribe` is the address that stops mails like this (sif.unsubscribe); a mail about somebody's own business
+    has none.
 
     `templates/emails/<template>.txt` holds the subject on its first line, then the text. It is rendered
     now, in the reader's language, so that the mail says what was true when the fact happened.
@@ -28,8 +31,8 @@ def post(key: str, *, to: User, template: str, **context: Any) -> Message | None
     if not to.is_active:
         return None
     with translation.override(to.language):
-        text = _render(template, {"to": to, **context})
-    return write(key, to=to, address=to.email, template=template, text=text)
+        text = _render(template, {"to": to, "unsubscribe": unsubscribe, **context})
+    return write(key, to=to, address=to.email, template=template, text=text, unsubscribe=unsubscribe)
 
 
 def post_to_address(key: str, *, address: str, template: str, **context: Any) -> Message | None:
@@ -44,7 +47,9 @@ def _render(template: str, context: dict[str, Any]) -> str:
     return str(found.template.render(plain))
 
 
-def write(key: str, *, to: User | None, address: str, template: str, text: str) -> Message | None:
+def write(
+    key: str, *, to: User | None, address: str, template: str, text: str, unsubscribe: str = ""
+) -> Message | None:
     """Writes rendered mail, its subject on the first line; None when the key was used before."""
     subject, _, body = text.strip().partition("\n")
     message, is_new = Message.objects.get_or_create(
@@ -55,6 +60,7 @@ def write(key: str, *, to: User | None, address: str, template: str, text: str) 
             "template": template,
             "subject": " ".join(subject.split())[:200],
             "body": body.strip() + "\n",
+            "unsubscribe": unsubscribe,
             "created_at": timezone.now(),
         },
     )
@@ -81,7 +87,7 @@ def deliver(message_id: int, *, now: datetime) -> None:
             message.subject,
             message.body,
             to=[message.address],
-            headers={"Message-ID": message_id_of(message)},
+            headers=_headers(message),
         )
         language = message.to.language if message.to else settings.LANGUAGE_CODE
         with translation.override(language):
@@ -92,6 +98,15 @@ def deliver(message_id: int, *, now: datetime) -> None:
         message.save(update_fields=["attempted_at", "sent_at"])
 
 
+def _headers(message: Message) -> dict[str, str]:
+    """The same id at every try; and one click to be rid of mails like this, where that is possible (RFC 8058)."""
+    headers = {"Message-ID": message_id_of(message)}
+    if message.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 def _twin(message: Message, language: str) -> dict[str, Any]:
     """What the HTML twin of a mail shows: the same words, a paragraph for each empty line."""
     paragraphs = [part.strip() for part in message.body.split("\n\n") if part.strip()]
@@ -100,6 +115,7 @@ def _twin(message: Message, language: str) -> dict[str, Any]:
         "paragraphs": paragraphs,
         "language": language,
         "site_url": settings.SITE_URL,
+        "unsubscribe": message.unsubscribe,
     }
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("taal/", views.language, name="language"),
+    path("afmelden/<str:subscription>/", views.unsubscribe, name="unsubscribe"),
     path("ontwikkel/componenten/", views.components, name="components"),
     path("ontwikkel/post/", include("sif.mailcatcher.urls")),
     path("", include("enterprises.urls")),

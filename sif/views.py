@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 
+from sif import unsubscribe as subscriptions
 from sif.metrics import read as read_metrics
 from sif.models import Job, Message
 from sif.policy import policy
@@ -72,6 +74,16 @@ def language(request: HouseRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@csrf_exempt  # a mail program has no session; the signature in the address is the key
+@policy("public", methods=("GET", "POST"))
+def unsubscribe(request: HttpRequest, subscription: str) -> HttpResponse:
+    """One button for a person, one POST for a mail program (RFC 8058): no more mails of this kind."""
+    if subscriptions.read(subscription) is None:
+        raise Http404
+    is_done = request.method == "POST" and subscriptions.stop(subscription, now=timezone.now())
+    return render(request, "sif/unsubscribe.html", {"is_done": is_done})
 
 
 @policy("public")

@@ -1,6 +1,6 @@
 """What buyers do around a listing: questions with and without an answer, favourites, a list with colleagues."""
 
-from market.actions import lists, questions
+from market.actions import lists, questions, searches
 from market.models import Listing
 from sif.demo import Story
 
@@ -34,3 +34,8 @@ def tell(story: Story) -> None:
     for listing in (*shown, *others):
         entry = lists.put(kept, listing, by=story["buyer"], now=story.ago(days=6))
     lists.annotate(entry, "Vraag eerst of zij 120 stuks kunnen leveren.")
+    for query, kinds, name, often in (
+        ("categorie=catering&regio=utrecht", ("catering",), "Catering in de buurt", "at_once"),
+        ("q=kerstpakket", (), "Kerstpakketten", "weekly"),
+    ):
+        searches.save(query, kinds, name=name, frequency=often, by=story["buyer"], now=story.ago(days=5))

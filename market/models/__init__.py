@@ -23,6 +23,7 @@ from market.models.procedures import Procedure, Threshold
 from market.models.proposals import Proposal, ProposalLine
 from market.models.questions import ListingQuestion
 from market.models.requests import Request
+from market.models.searches import SavedSearch, SearchHit
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
 
@@ -63,5 +64,7 @@ __all__ = [
     "RequestQuestion",
     "SavedList",
     "SavedListing",
+    "SavedSearch",
+    "SearchHit",
     "Threshold",
 ]

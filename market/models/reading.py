@@ -1,7 +1,7 @@
 """What the page of one listing shows of it and around it, each in one query."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -51,3 +51,8 @@ def beside(listing: Listing, seen: Sequence[int], today: date) -> ListingQuerySe
 def named_or_seen(listings: ListingQuerySet, slugs: Sequence[str], seen: Sequence[int]) -> ListingQuerySet:
     """Those an address names, and those that were just looked at."""
     return listings.filter(Q(slug__in=slugs) | Q(pk__in=seen)).newest()
+
+
+def online_since(listings: ListingQuerySet, moment: datetime) -> ListingQuerySet:
+    """Those that came online for the first time after a moment."""
+    return listings.filter(published_at__gt=moment)

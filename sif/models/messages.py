@@ -31,6 +31,7 @@ class Message(models.Model):
     template = models.CharField(_("template"), max_length=120)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    unsubscribe = models.URLField(_("address to unsubscribe"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"))
     attempted_at = models.DateTimeField(_("last try"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

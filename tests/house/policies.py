@@ -68,6 +68,7 @@ OPEN_TO_ROLE: dict[str, str] = {
     "challenge_enter": "any organisation may enter any challenge",
     "meeting_sign_up": "everybody may come to a meeting",
     "meeting_sign_off": "everybody may give an own seat back",
+    "unsubscribe": "the signed link in the mail is the key",
     "invitation": "the signed link in the mail is the key",
     "outcome": "the signed link in the mail is the key; it opens three numbers and nothing else",
     "nudge_stop": "the signed link in the mail is the key",

@@ -210,6 +210,13 @@ COPY: dict[str, Row | str] = {
         keep="id request enterprise asked_by asked_at answered_at answered_by",
         fake="text answer",
     ),
+    "market.savedsearch": Row(
+        keep="id person categories frequency created_at since looked_at",
+        fake="name query",
+    ),
+    "market.searchhit": Row(
+        keep="id search listing told_at",
+    ),
     "market.threshold": Row(
         keep="id organisation kind rule amount valid_from valid_until changed_at",
         fake="source source_url",

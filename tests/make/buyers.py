@@ -5,10 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.models import Organisation
-from market.models import Listing, ListingQuestion, SavedList, SavedListing
+from market.models import Listing, ListingQuestion, SavedList, SavedListing, SavedSearch, SearchHit
 from sif.models import User
 
-__all__ = ["listing_question", "saved_list"]
+__all__ = ["listing_question", "saved_list", "saved_search"]
 
 
 def listing_question(
@@ -45,3 +45,16 @@ def saved_list(
     for listing in listings or []:
         SavedListing.objects.create(list=kept, listing=listing, note=note, added_by=person, added_at=now)
     return kept
+
+
+def saved_search(
+    *, person: User, query: str = "q=soep", told: list[Listing] | None = None, **fields: Any
+) -> SavedSearch:
+    """A saved search of somebody, daily unless said otherwise; `told` was in an earlier mail."""
+    now = timezone.now()
+    wanted = {"name": "Soep", "created_at": now, "since": now, "looked_at": now, **fields}
+    search = SavedSearch.objects.create(person=person, query=query, **wanted)
+    SearchHit.objects.bulk_create(
+        SearchHit(search=search, listing=listing, told_at=now) for listing in told or []
+    )
+    return search

@@ -1,8 +1,9 @@
-"""What the buyer of a side does around its listing: questions, favourites, a list that colleagues share."""
+"""What the buyer of a side does around its listing: questions, favourites, a shared list, a saved search."""
 
 from django.utils import timezone
 
 from market.models import Listing
+from sif import unsubscribe
 from tests import make
 from tests.house.worlds import Side
 
@@ -21,4 +22,10 @@ def build(side: Side) -> dict[str, object]:
     )
     if not side.copy:
         make.saved_list(**mine, name="", listings=[listing])
-    return {"listing_question": question.pk, "saved_list": kept.pk}
+    search = make.saved_search(person=side.buyer.user, query=f"q=soep{side.copy}", told=[listing])
+    return {
+        "listing_question": question.pk,
+        "saved_list": kept.pk,
+        "saved_search": search.pk,
+        "subscription": unsubscribe.token("search", search.pk),
+    }

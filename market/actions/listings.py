@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Certificate, Enterprise, Place, Region
 from market import signals
+from market.actions import finding
 from market.models import Listing, ListingStatus, ListingVersion, Photo
 from market.models.shown import flat
 from market.models.versions import content_of
@@ -25,6 +26,9 @@ REPEATED = (
     "sold_until",
     "keywords",
     "found_regions",
+    "found_places",
+    "found_seat",
+    "search_vector",
     "found_groups",
     "found_sdgs",
     "found_labels",
@@ -199,11 +203,14 @@ def repeat(listings: Iterable[Listing], *, now: datetime) -> list[Listing]:
         listing.sold_until = maker.verified_until
         listing.keywords = _keywords(listing, maker)
         listing.found_regions = _regions(listing, maker, everywhere)
+        listing.found_places = finding.places(listing, maker)
+        listing.found_seat = maker.organisation.place.code if maker.organisation.place else ""
         listing.found_groups = sorted(maker.target_groups)
         listing.found_sdgs = sorted(listing.sdgs or maker.sdgs)
         listing.found_labels = sorted(set(labels.get(maker.pk, ())))
         listing.card = _card(listing, maker, cover=covers.get(listing.pk, ""))
         listing.seat_east, listing.seat_north = flat(maker.organisation.place)
+    finding.write_vectors(listings, by_pk)
     return listings
 
 
@@ -226,7 +233,8 @@ def show_cover(listing: Listing) -> None:
 
 
 def refresh_all(*, now: datetime) -> int:
-    """Renews every listing that can be found, a few hundred at a time."""
+    """Counts the words anew and renews every listing that can be found, a few hundred at a time."""
+    finding.count_words()
     keys = list(Listing.objects.in_catalogue().order_by("pk").values_list("pk", flat=True))
     found = Listing.objects.select_related("category").prefetch_related("serves__region")
     return sum(refresh(found.filter(pk__in=keys[i : i + BATCH]), now=now) for i in range(0, len(keys), BATCH))

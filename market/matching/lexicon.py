@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from market.matching.facts import Offer
-from market.matching.words import parts, stems
+from market.search.words import parts, stems
 
 PART = 0.6  # a part of a compound says less than the word itself
 SHORTEST_INSIDE = 4

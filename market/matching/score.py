@@ -6,7 +6,7 @@ from collections.abc import Callable
 from market.matching.facts import Candidate, Factor, Fit, Hit, Need, Selected, Spot, Verdict, Weights
 from market.matching.filter import estimate
 from market.matching.units import comparable
-from market.matching.words import spoken
+from market.search.words import spoken
 
 NEARBY_KM = 25.0
 NATIONWIDE = 0.35

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from market.matching.facts import Candidate, Fit, Hit, Need, Offer, Selected
 from market.matching.lexicon import PART, Lexicon
-from market.matching.words import spoken, stems
+from market.search.words import spoken, stems
 
 TITLE, TAGS, CATEGORY, TEXT = 3.0, 2.0, 1.0, 1.0  # how loud a word is in each field of a listing
 ASKED_TITLE, ASKED_TEXT, ASKED_WISH = 2.0, 1.0, 0.5  # and in each field of a request

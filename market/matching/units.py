@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from market.matching.facts import Amount
-from market.matching.words import plain, stem
+from market.search.words import plain, stem
 
 # Working days, not calendar days: a capacity per week is what somebody does in a working week.
 _PER = {

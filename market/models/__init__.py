@@ -26,6 +26,7 @@ from market.models.requests import Request
 from market.models.searches import SavedSearch, SearchHit
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
+from market.models.words import Relation, UnmetSearch, Word, WordGroup
 
 __all__ = [
     "Basket",
@@ -59,6 +60,7 @@ __all__ = [
     "Procedure",
     "Proposal",
     "ProposalLine",
+    "Relation",
     "Request",
     "RequestAttachment",
     "RequestQuestion",
@@ -67,4 +69,7 @@ __all__ = [
     "SavedSearch",
     "SearchHit",
     "Threshold",
+    "UnmetSearch",
+    "Word",
+    "WordGroup",
 ]

@@ -8,19 +8,19 @@ from zlib import crc32
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Certificate, Enterprise
 from market.models.categories import PRINTS_PER_FAMILY
 from market.models.shown import INDEXES, Shown
-from market.search import CONFIG, Fold, Question, SearchVectorField
+from market.models.words import Word
+from market.search import Question, ranking
 from sif.actors import Actor
 from sif.money import Price, Vat, round_cents
 from sif.states import Lifecycle, Refused, Verb
@@ -103,10 +103,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(enterprise_id=enterprise_id)
 
     def search(self, question: Question, *, every: bool = True) -> Self:
-        """Those that answer the question, with `rank`; the only caller of market.search."""
+        """Those that answer most of the question (or any of it), with `rank`; one statement beside its own."""
         if not question:
             return self
-        return self.filter(question.condition(every=every)).annotate(rank=question.rank())
+        understood = Word.objects.understand(question)
+        return self.filter(ranking.condition(understood, every=every)).annotate(rank=ranking.rank(understood))
 
     def with_maker(self) -> Self:
         """With enterprise, town and category at hand, in the same query."""
@@ -254,18 +255,9 @@ class Listing(Shown):
     found_groups = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     found_sdgs = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
     found_labels = ArrayField(models.CharField(max_length=20), default=list, editable=False)
-    search_vector = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config=CONFIG)
-        + SearchVector("keywords", weight="B", config=CONFIG)
-        + SearchVector("description", weight="D", config=CONFIG),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-    search_text = models.GeneratedField(
-        expression=Fold(Concat("title", Value(" "), "keywords", output_field=models.TextField())),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
+    found_places = ArrayField(models.CharField(max_length=60), default=list, editable=False)
+    found_seat = models.CharField(max_length=60, default="", editable=False)
+    search_vector = SearchVectorField(default="", editable=False)
 
     lifecycle = Lifecycle(
         publish=Verb(
@@ -306,9 +298,7 @@ class Listing(Shown):
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="listing_search_vector", fastupdate=False),
-            GinIndex(
-                OpClass(F("search_text"), name="gin_trgm_ops"), name="listing_search_text", fastupdate=False
-            ),
+            GinIndex(fields=["found_places"], name="listing_found_places", fastupdate=False),
             *INDEXES,
         ]
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import CertificateKind, Region
 from market.models.categories import Category
 from market.models.procedures import ContractKind, Procedure
-from market.search import CONFIG, tsquery, words
+from market.search.plain import CONFIG, tsquery, words
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.states import Lifecycle, Verb

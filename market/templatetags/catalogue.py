@@ -1,7 +1,5 @@
 """How listings are shown: the picture, the price in words, the words that were found."""
 
-import re
-
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from market.models import Listing, Photo, PriceKind
 from market.search import Question
+from market.search.highlight import pieces
 from sif.templatetags.house import euro
 
 register = template.Library()
@@ -59,7 +58,8 @@ def found(title: str, question: Question) -> SafeString:
     """The title with the words that were asked for marked, whatever their number or case."""
     if not question:
         return conditional_escape(title)
-    wanted = "|".join(re.escape(form) for form in sorted(question.forms, key=len, reverse=True))
-    pieces = re.split(f"({wanted})", title, flags=re.IGNORECASE)
-    marked = (format_html("<mark>{}</mark>", piece) if i % 2 else piece for i, piece in enumerate(pieces))
-    return format_html_join("", "{}", ((piece,) for piece in marked))
+    shown = (
+        format_html("<mark>{}</mark>", piece) if is_hit else piece
+        for piece, is_hit in pieces(title, question.understood)
+    )
+    return format_html_join("", "{}", ((piece,) for piece in shown))

@@ -137,7 +137,8 @@ COPY: dict[str, Row | str] = {
             id enterprise category slug title kind impact description price_kind price unit vat
             minimum_quantity quantity_step lead_time_days capacity capacity_unit nationwide tags
             sdgs status created_at changed_at published_at current_version sold_until card seat_east
-            seat_north keywords found_regions found_groups found_sdgs found_labels search_vector search_text
+            seat_north keywords found_regions found_groups found_sdgs found_labels search_vector
+            found_places found_seat
         """,
     ),
     "market.listingquestion": Row(
@@ -228,6 +229,13 @@ COPY: dict[str, Row | str] = {
     "market.savedlisting": Row(
         keep="id list listing added_by added_at",
         fake="note",
+    ),
+    "market.unmetsearch": "typed by people",
+    "market.word": Row(
+        keep="id written stem listings weight leanings",
+    ),
+    "market.wordgroup": Row(
+        keep="id relation words keys trade",
     ),
     "sif.event": Row(
         keep="id subject_type subject_id verb at by organisation_id",

@@ -42,6 +42,8 @@ MUTE = {
     "entry_status_is_known": "a status comes from the lifecycle",
     "follow_up_kind_is_known": "a field with choices says it first",
     "outcome_kind_is_known": "a field with choices says it first",
+    "unmet_search_counts_from_one": "the site counts by itself",
+    "unmet_search_once_a_day": "the site counts by itself",
 }
 # What no value of the usual ones breaks.
 BY_HAND = {

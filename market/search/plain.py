@@ -1,24 +1,17 @@
-"""Expressions PostgreSQL understands: finding Dutch listings by words that people type carelessly.
+"""Words with PostgreSQL's own Dutch configuration: good enough to look through a few hundred requests.
 
-Three ways to meet a word, and one is enough: as a stem in the weighted vector (title, keywords,
-description), in its other number (the Dutch stemmer keeps *fietsen* and *fiets* apart, so both are
-asked), or by likeness to a word of the title or the keywords (typing errors, parts of compounds).
-The functions and indexes stand in migration 0002_search.
+The Dutch stemmer keeps *fietsen* and *fiets* apart, so both are asked. The configuration and the folding stand in
+migration 0001_search. The catalogue has its own words (market.search.words).
 """
 
 import re
-from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
-from typing import Any
+from operator import or_
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
-from django.db.models import F, FloatField, Func, Q, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.lookups import GreaterThanOrEqual
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Func, TextField
 
 CONFIG = "market_dutch"
-LIKENESS = 0.6
 MOST_LETTERS = 200
 MOST_WORDS = 8
 
@@ -100,63 +93,7 @@ class Fold(Func):
     output_field = TextField()
 
 
-class Likeness(Func):
-    """How much the best stretch of the text looks like the word, from 0 to 1 (pg_trgm)."""
-
-    function = "word_similarity"
-    output_field = FloatField()
-
-
-class LooksLike(GreaterThanOrEqual):
-    """`word <% text`: likeness above the threshold of the connection (0.6), through the trigram index."""
-
-    lookup_name = "looks_like"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        word, word_params = self.process_lhs(compiler, connection)
-        text, text_params = self.process_rhs(compiler, connection)
-        return f"{word} <%% {text}", (*word_params, *text_params)
-
-
 def tsquery(word: str) -> SearchQuery:
     """One word in all its forms, each through the Dutch stemmer; compounds like wijk-atelier stay one."""
     asked = [SearchQuery(form, config=CONFIG, search_type="plain") for form in forms(word)]
     return reduce(or_, asked)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What somebody asks the catalogue: the words that count."""
-
-    words: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str) -> "Question":
-        return cls(tuple(words(text)))
-
-    def __bool__(self) -> bool:
-        return bool(self.words)
-
-    @property
-    def forms(self) -> list[str]:
-        """All forms of all words, to show which part of a title was found."""
-        return [form for word in self.words for form in forms(word)]
-
-    def condition(self, *, every: bool = True) -> Q:
-        """Every word (or any) is met in one of the three ways."""
-        return reduce(and_ if every else or_, [_is_met(word) for word in self.words])
-
-    def rank(self) -> Combinable:
-        """How well a listing answers: weighted words first, likeness of the title second."""
-        query = reduce(or_, [tsquery(word) for word in self.words])
-        likeness = Likeness(Fold(Value(" ".join(self.words))), F("search_text"))
-        return SearchRank(F("search_vector"), query, normalization=Value(1)) * 2.0 + likeness
-
-
-def _is_met(word: str) -> Q:
-    """As a stem in any of its forms, or by likeness of the word or its singular."""
-    alike = (Q(LooksLike(Fold(Value(form)), F("search_text"))) for form in (word, *_singulars(word)))
-    return reduce(or_, alike, Q(search_vector=tsquery(word)))
-
-
-__all__ = ["CONFIG", "Fold", "Question", "SearchVectorField", "forms", "words"]

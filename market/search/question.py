@@ -1,0 +1,157 @@
+"""What somebody asks the catalogue: words, and what they mean once the word list has been read.
+
+`Question` is pure text. `Understood` adds what the catalogue knows of those words: how telling each is, which
+others mean the same, what a typing error stood for, which place was named. From it come three things PostgreSQL
+understands: a condition, a rank, and the place served. `Word.objects.understand` makes it, in one statement.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+
+from market.search.vectors import quoted
+from market.search.words import LITTLE, WORD, plain, stem
+
+LOCATING = frozenset("in te rond bij nabij regio omgeving gemeente".split())  # noqa: SIM905
+MOST_LETTERS = 200
+MOST_WORDS = 8
+MOST_NGRAM = 4
+MOST_OF_IT = 0.6  # of the weight of a question must be met, to be found at once
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word of a question: as typed, in plain letters, its stem, and whether "in" or the like stood before it."""
+
+    written: str
+    plain: str
+    root: str
+    is_located: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Words that mean what was asked, how nearly so, and by which right: the word itself, another word, a part."""
+
+    kind: str
+    gain: float
+    terms: tuple[str, ...]  # each a stem, or several that must all be there, with spaces between
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing asked for: how telling it is, and every way to meet it, nearest first."""
+
+    asked: str
+    weight: float
+    tiers: tuple[Tier, ...]
+    leanings: Mapping[int, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def query(self) -> str:
+        """A tsquery that any of its ways meets."""
+        return any_of(term for tier in self.tiers for term in tier.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place or a region that was named."""
+
+    name: str
+    code: str
+    is_region: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question after the word list has been read."""
+
+    concepts: tuple[Concept, ...] = ()
+    spot: Spot | None = None
+    corrected: tuple[tuple[str, str], ...] = ()  # typed, taken for
+
+    def __bool__(self) -> bool:
+        return bool(self.concepts or self.spot)
+
+    @property
+    def full(self) -> float:
+        """The weight of everything asked."""
+        return sum(concept.weight for concept in self.concepts) or 1.0
+
+    def query(self, *, every: bool) -> str:
+        """The tsquery of those to be ranked: most of the weight, or any word at all."""
+        if not every or len(self.concepts) < 2:
+            return " | ".join(concept.query for concept in self.concepts)
+        return " | ".join(
+            "(" + " & ".join(f"({concept.query})" for concept in some) + ")" for some in self._enough()
+        )
+
+    def _enough(self) -> list[tuple[Concept, ...]]:
+        """The smallest sets of concepts that together carry enough weight."""
+        heaviest = sorted(self.concepts, key=lambda concept: -concept.weight)
+        found: list[tuple[Concept, ...]] = []
+        for size in range(1, len(heaviest) + 1):
+            for some in combinations(heaviest, size):
+                if any(set(less) <= set(some) for less in found):
+                    continue
+                if sum(concept.weight for concept in some) >= MOST_OF_IT * self.full:
+                    found.append(some)
+        return found
+
+    def leanings(self) -> dict[int, float]:
+        """Which categories the words point to, 0 to 1."""
+        lean: dict[int, float] = {}
+        for concept in self.concepts:
+            for category, share in concept.leanings.items():
+                lean[category] = lean.get(category, 0.0) + share * concept.weight / self.full
+        return lean
+
+
+def any_of(terms: Iterable[str]) -> str:
+    """A tsquery for any of these."""
+    return " | ".join(dict.fromkeys(all_of(term) for term in terms))
+
+
+def all_of(term: str) -> str:
+    """A tsquery for a word, or for all words of a phrase."""
+    words = [quoted(word) for word in term.split(" ")]
+    return words[0] if len(words) == 1 else "(" + " & ".join(words) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks the catalogue: the words that count."""
+
+    words: tuple[str, ...]
+    located: frozenset[str] = frozenset()
+    _understood: dict[str, Understood] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> "Question":
+        """The words that count in what somebody typed; if there are only little words, they count after all."""
+        found = [word.lower() for word in WORD.findall(text[:MOST_LETTERS])]
+        kept = [word for word in found if plain(word) not in LITTLE] or found
+        located = {word for before, word in pairwise(found) if before in LOCATING}
+        return cls(tuple(dict.fromkeys(kept))[:MOST_WORDS], frozenset(located))
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def understood(self) -> Understood:
+        """What it means, once the word list was read; before that, nothing."""
+        return self._understood.get("it", Understood())
+
+    def understand(self, read: Callable[[list[Asked]], Understood]) -> Understood:
+        """Reads the word list once, whoever asks first."""
+        if "it" not in self._understood:
+            self._understood["it"] = read(self.asked)
+        return self._understood["it"]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Every word with its stem."""
+        return [
+            Asked(word, plain(word), stem(plain(word).replace("-", "")), word in self.located)
+            for word in self.words
+        ]

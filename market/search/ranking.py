@@ -1,0 +1,79 @@
+"""How well a listing answers, as PostgreSQL works it out from its vector and a few columns."""
+
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Case, F, FloatField, Func, Lookup, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest, Least
+
+from market.search.question import Concept, Tier, Understood, any_of
+
+LOUD = "{0.12,0.35,0.6,1.0}"  # description, maker, tags, title
+LEAN = 0.6  # how much the category counts beside the words
+NATIONWIDE = 0.4  # who comes from anywhere, beside who works just there
+ANYWHERE = "*"
+
+
+class Loudness(Func):
+    """ts_rank of our vector for a query: how loud its words are."""
+
+    function = "ts_rank"
+    template = f"ts_rank('{LOUD}', %(expressions)s::tsquery)"
+    output_field = FloatField()
+
+
+@SearchVectorField.register_lookup
+class Answers(Lookup):
+    """`vector @@ query`, for a query that is written already."""
+
+    lookup_name = "answers"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        vector, params = self.process_lhs(compiler, connection)
+        return f"{vector} @@ %s::tsquery", (*params, self.rhs)
+
+
+def condition(understood: Understood, *, every: bool) -> Q:
+    """Which listings answer."""
+    found = Q()
+    if understood.concepts:
+        found &= Q(search_vector__answers=understood.query(every=every))
+    if spot := understood.spot:
+        column = "found_regions" if spot.is_region else "found_places"
+        found &= Q(**{f"{column}__overlap": [spot.code] if spot.is_region else [spot.code, ANYWHERE]})
+    return found
+
+
+def rank(understood: Understood) -> Combinable:
+    """Words first, then the category they point to; a little for what is fresh, complete and labelled."""
+    worth = [_met(concept) * Value(concept.weight / understood.full) for concept in understood.concepts]
+    text: Combinable = reduce(add, worth, Value(0.0 if worth else 1.0, FloatField()))
+    if lean := understood.leanings():
+        whens = [When(category=key, then=Value(share * LEAN)) for key, share in lean.items()]
+        text = text + Case(*whens, default=Value(0.0))
+    if understood.spot and not understood.spot.is_region:
+        here = [understood.spot.code]
+        text = text * Case(
+            When(found_seat=understood.spot.code, then=Value(1.05)),
+            When(found_places__overlap=here, then=Value(1.0, FloatField())),
+            default=Value(NATIONWIDE),
+        )
+    return text
+
+
+def _met(concept: Concept) -> Combinable:
+    """The best way in which this concept is met."""
+    ways = [_tier(tier) for tier in concept.tiers]
+    return Greatest(*ways) if len(ways) > 1 else ways[0]
+
+
+def _tier(tier: Tier) -> Combinable:
+    loud: Combinable = Loudness(F("search_vector"), Value(any_of(tier.terms)))
+    size = len({word for term in tier.terms for word in term.split(" ")})
+    if size > 1:
+        loud = Least(loud * Value(float(size), FloatField()), Value(1.0, FloatField()))
+    return loud * Value(tier.gain)

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from market import signals
 from market.actions import orders
 from market.models import Basket, BasketLine, BasketPart, Checkout, Listing
 from market.models.baskets import price_of
+from market.models.terms import titled
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.models import User
@@ -17,20 +19,20 @@ from sif.states import Refused
 
 
 @transaction.atomic
-def put(listing: Listing, quantity: int, *, by: Actor, now: datetime) -> BasketLine:
-    """Puts so many in the basket of whoever asks; more of the same adds up to one line."""
-    _check_listing(listing, today=local_day(now))
+def put(listing: Listing, quantity: int, *, variant: str = "", by: Actor, now: datetime) -> BasketLine:
+    """Puts so many in the basket of whoever asks; more of the same variant adds up to one line."""
+    _check_listing(listing, variant, today=local_day(now))
     if listing.enterprise.organisation_id == by.organisation_id:
         raise Refused(
             _("You cannot order from your own organisation. Choose another organisation to act for.")
         )
     basket = _open_basket(by=by, now=now)
     part, _is_new = BasketPart.objects.get_or_create(basket=basket, enterprise=listing.enterprise)
-    line = part.lines.filter(listing=listing).first()
+    line = part.lines.filter(listing=listing, variant=variant).first()
     total = quantity + (line.quantity if line else 0)
     check_quantity(listing, total)
     line, _is_new = BasketLine.objects.update_or_create(
-        part=part, listing=listing, defaults={"quantity": total}
+        part=part, listing=listing, variant=variant, defaults={"quantity": total}
     )
     return line
 
@@ -91,7 +93,7 @@ def check_out(
         raise Refused(_("The basket or a price has changed. Look at the new total, then order again."))
     checkout = Checkout.objects.create(basket=basket, placed_by=_buyer(by), placed_at=now)
     for part in parts:
-        _check_part(part, today=local_day(now))
+        _check_part(part, wanted.get(part.pk), today=local_day(now))
         orders.place(
             buyer=basket.organisation,
             seller=part.enterprise,
@@ -133,7 +135,7 @@ def check_quantity(listing: Listing, quantity: int) -> None:
 MOST = 1_000_000
 
 
-def _check_listing(listing: Listing, *, today: date) -> None:
+def _check_listing(listing: Listing, variant: str, *, today: date) -> None:
     on_sale = Listing.objects.on_sale(today).filter(pk=listing.pk).exists()
     if not on_sale:
         raise Refused(_("“%(title)s” is not for sale at the moment.") % {"title": listing.title})
@@ -141,12 +143,26 @@ def _check_listing(listing: Listing, *, today: date) -> None:
         raise Refused(
             _("“%(title)s” has a price on request. Ask for a quote first.") % {"title": listing.title}
         )
+    if listing.price_of(variant) is None:
+        raise Refused(
+            _("Choose which kind of “%(title)s” you want: there are several.") % {"title": listing.title}
+        )
 
 
-def _check_part(part: BasketPart, *, today: date) -> None:
+def _check_day(listing: Listing, wanted_on: date | None) -> None:
+    """Refuses a wished day on which the enterprise delivers nothing."""
+    if wanted_on is not None and listing.is_closed(wanted_on):
+        raise Refused(
+            _("“%(title)s” is not available on %(day)s. Choose another day.")
+            % {"title": listing.title, "day": date_format(wanted_on, "j F Y")}
+        )
+
+
+def _check_part(part: BasketPart, wanted_on: date | None, *, today: date) -> None:
     for line in part.lines.all():
-        _check_listing(line.listing, today=today)
+        _check_listing(line.listing, line.variant, today=today)
         check_quantity(line.listing, line.quantity)
+        _check_day(line.listing, wanted_on)
     largest = part.enterprise.max_order_value
     if largest is not None and part.price.net > largest:
         raise Refused(
@@ -157,13 +173,14 @@ def _check_part(part: BasketPart, *, today: date) -> None:
 
 def _line(line: BasketLine) -> orders.Line:
     version = line.listing.current_version
-    if version is None or version.price is None:
-        raise Refused(_("“%(title)s” is not for sale at the moment.") % {"title": line.listing.title})
+    price = None if version is None else version.price_of(line.variant)
+    if version is None or price is None:
+        raise Refused(_("“%(title)s” is not for sale at the moment.") % {"title": line.title})
     return orders.Line(
-        title=version.title,
+        title=titled(version.title, line.variant),
         unit=version.unit,
         quantity=Decimal(line.quantity),
-        net_price=version.price,
+        net_price=price,
         vat=version.vat,
         listing_version=version,
     )

@@ -1,25 +1,29 @@
-"""The verbs of a listing: make, change, publish, pause, archive, restore."""
+"""The verbs of a listing: make, copy, change, publish, pause, archive, restore."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max, prefetch_related_objects
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enterprises.models import Certificate, Enterprise, Place, Region
 from market import signals
-from market.actions import finding
-from market.models import Listing, ListingStatus, ListingVersion, Photo
+from market.actions import changes, finding
+from market.models import Listing, ListingStatus, ListingVersion, Photo, PriceKind
 from market.models.shown import flat
-from market.models.versions import content_of
+from market.models.versions import content_of, content_with, differing
 from sif import history
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.states import Refused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 BATCH = 500
 REPEATED = (
@@ -38,6 +42,7 @@ REPEATED = (
 )
 PLAIN_FIELDS = (
     "category",
+    "cpv",
     "title",
     "kind",
     "impact",
@@ -46,11 +51,16 @@ PLAIN_FIELDS = (
     "price",
     "unit",
     "vat",
+    "variants",
     "minimum_quantity",
     "quantity_step",
     "lead_time_days",
     "capacity",
     "capacity_unit",
+    "monthly_capacity",
+    "available_from",
+    "closed_from",
+    "closed_until",
     "nationwide",
     "tags",
     "sdgs",
@@ -71,27 +81,54 @@ def create(*, enterprise: Enterprise, by: Actor, now: datetime, **fields: Any) -
 
 
 @transaction.atomic
-def change(listing: Listing, *, by: Actor, now: datetime, **fields: Any) -> Listing:
-    """Other words or another price. What is online becomes a new version at once; orders keep the old one."""
+def duplicate(listing: Listing, *, by: Actor, now: datetime) -> Listing:
+    """A new draft that says the same; photos and documents stay with the first."""
     listing = Listing.objects.locked(listing)
     listing.refuse_strangers(by)
-    serves: Iterable[Place] | None = fields.pop("serves", None)
+    fields = {name: getattr(listing, name) for name in PLAIN_FIELDS}
+    fields["title"] = f"{listing.title[:72]} (kopie)"
+    return create(enterprise=listing.enterprise, by=by, now=now, serves=list(listing.serves.all()), **fields)
+
+
+@transaction.atomic
+def change(listing: Listing, *, by: Actor, now: datetime, **fields: Any) -> Listing:
+    """Other words or another price.
+
+    What is online becomes a new version at once, and orders keep the old one; unless the enterprise is not
+    trusted yet: then the change waits in the queue of the connectors, and nothing changes before they agree.
+    """
+    listing = Listing.objects.locked(listing)
+    listing.refuse_strangers(by)
+    serves: list[Place] | None = list(fields.pop("serves")) if "serves" in fields else None
     if unknown := fields.keys() - set(PLAIN_FIELDS):
         raise TypeError(f"not a field that can be changed: {sorted(unknown)}")
     before = content_of(listing)
     for name, value in fields.items():
         setattr(listing, name, value)
-    listing.changed_at = now
-    listing.save(update_fields=[*fields, "changed_at"])
+    if changes.must_wait(listing, by=by):
+        places = before["serves"] if serves is None else [place.code for place in serves]
+        changes.propose(listing, before, content_with(listing, places), by=by, now=now)
+        return Listing.objects.get(pk=listing.pk)
+    return write(listing, before, serves=serves, by=by, now=now)
+
+
+def write(
+    listing: Listing, before: dict[str, Any], *, serves: Iterable[Place] | None, by: Actor, now: datetime
+) -> Listing:
+    """Keeps a changed listing (locked by whoever calls); a version too when it is online."""
     if serves is not None:
         listing.serves.set(serves)
-    changed = sorted(name for name, value in content_of(listing).items() if before[name] != value)
+    changed = differing(before, content_of(listing))
     if not changed:
         return listing
+    listing.changed_at = now
+    listing.save(update_fields=[*PLAIN_FIELDS, "changed_at"])
     refresh([listing], now=now)
     history.record(listing, "change", by=by, now=now, fields=changed)
     if listing.status == ListingStatus.PUBLISHED:
+        seen = listing.current_version
         _new_version(listing, by=by, now=now)
+        changes.sample(listing, seen, by=by, now=now)
     return listing
 
 
@@ -103,6 +140,10 @@ def publish(listing: Listing, *, by: Actor, now: datetime) -> Listing:
     if not listing.enterprise.is_verified(local_day(now)):
         raise Refused(
             _("Your enterprise is not verified now. You can publish as soon as we have checked it.")
+        )
+    if missing := missing_in(listing):
+        raise Refused(
+            _("Before this can go online, fill in: %(what)s.") % {"what": ", ".join(map(str, missing))}
         )
     if not listing.serves.exists() and not listing.nationwide and not _enterprise_serves(listing.enterprise):
         raise Refused(_("Say where you deliver: choose places, or the whole country."))
@@ -120,7 +161,8 @@ def pause(listing: Listing, *, by: Actor, now: datetime) -> Listing:
 
 @transaction.atomic
 def archive(listing: Listing, *, by: Actor, now: datetime) -> Listing:
-    """Takes it out of the catalogue and off the list; orders keep what they say."""
+    """Takes it out of the catalogue and off the list; orders keep what they say, a waiting change lapses."""
+    changes.withdraw_pending(listing, by=by, now=now)
     return _move(listing, "archive", by=by, now=now)
 
 
@@ -164,9 +206,29 @@ def _new_version(
     signals.listing_published.send(sender=Listing, listing=listing, by=by, now=now)
 
 
+def missing_in(listing: Listing) -> list["str | _StrPromise"]:
+    """What a draft still lacks before buyers can use it, by the names on the form."""
+    needed = {"description": listing.description.strip(), "unit": listing.unit.strip()}
+    if listing.price_kind != PriceKind.ON_REQUEST:
+        needed["price"] = "" if listing.price is None else "filled"
+    return [FIELD_NAMES[name] for name, value in needed.items() if not value]
+
+
+RESERVED = frozenset({"nieuw", "categorie", "importeren", "exporteren"})
+"""Words that are pages of their own below /mijn/aanbod/."""
+
+FIELD_NAMES = {
+    "description": gettext_lazy("description"),
+    "unit": gettext_lazy("unit"),
+    "price": gettext_lazy("price"),
+}
+
+
 def _free_slug(title: str) -> str:
     """The title in an address; a second of the same name gets a few random letters."""
     slug = slugify(title)[:80].strip("-") or "aanbod"
+    if slug in RESERVED:
+        slug = f"{slug}-1"
     return f"{slug}-{uuid4().hex[:6]}" if Listing.objects.filter(slug=slug).exists() else slug
 
 

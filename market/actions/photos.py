@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from market import photos
-from market.actions import listings
+from market.actions import changes, listings
 from market.models import Listing, Photo, PhotoStatus
 from sif import history, queue
 from sif.actors import Actor
@@ -50,6 +50,10 @@ def add(listing: Listing, upload: "File[bytes]", view: View, *, by: Actor, now: 
         focal_y=view.focal_y,
     )
     history.record(listing, "add_photo", by=by, now=now)
+    if changes.must_wait(listing, by=by):
+        photo.is_held = True
+        photo.save(update_fields=["is_held"])
+        changes.hold(listing, by=by, now=now)
     queue.after_commit("market.photo", photo.pk)
     return photo
 
@@ -71,6 +75,23 @@ def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> Photo:
     listings.show_cover(listing)
     history.record(listing, "change_photo", by=by, now=now)
     return photo
+
+
+@transaction.atomic
+def shift(photo: Photo, step: int, *, by: Actor, now: datetime) -> None:
+    """One place forward (-1) or back (1) among the pictures of its listing; at the end it stays where it is."""
+    listing = Listing.objects.locked(photo.listing)
+    listing.refuse_strangers(by)
+    row = list(listing.photos.in_order().select_for_update())
+    at = next((place for place, one in enumerate(row) if one.pk == photo.pk), None)
+    if at is None or not 0 <= at + step < len(row):
+        return
+    row[at], row[at + step] = row[at + step], row[at]
+    for place, one in enumerate(row, start=1):
+        one.position = place
+    Photo.objects.bulk_update(row, ["position"])
+    listings.show_cover(listing)
+    history.record(listing, "change_photo", by=by, now=now)
 
 
 @transaction.atomic

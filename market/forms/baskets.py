@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from market.models import BasketPart, Listing
 from market.signals import Purpose
+from sif.templatetags.house import euro
 
 
-class PutForm(forms.Form):
-    """How many of a listing to put in the basket."""
+class QuantityForm(forms.Form):
+    """How many of a listing."""
 
     quantity = forms.IntegerField(
         min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "w-m"})
@@ -29,12 +30,36 @@ class PutForm(forms.Form):
         if listing.capacity:
             unit = listing.capacity_unit or listing.unit
             hints.append(_("At most %(most)s %(unit)s at a time.") % {"most": listing.capacity, "unit": unit})
+        if listing.monthly_capacity:
+            hints.append(_("At most %(most)s in a month.") % {"most": listing.monthly_capacity})
         field.help_text = " ".join(str(hint) for hint in hints)
         field.widget.attrs |= {
             "min": first_quantity(listing),
             "step": listing.quantity_step,
             "inputmode": "numeric",
         }
+
+
+class PutForm(QuantityForm):
+    """How many of a listing to put in the basket, and which of its choices."""
+
+    def __init__(self, data: Any = None, *, listing: Listing, quantity: int | None = None) -> None:
+        super().__init__(data, listing=listing, quantity=quantity)
+        if listing.variants:
+            self.fields["variant"] = forms.ChoiceField(
+                label=_("Choose"),
+                choices=[
+                    (variant["name"], self._label(listing, variant["name"])) for variant in listing.variants
+                ],
+            )
+            self.order_fields(["variant", "quantity"])
+
+    @staticmethod
+    def _label(listing: Listing, variant: str) -> str:
+        """The name with its price, where prices differ."""
+        prices = {listing.price_of(one["name"]) for one in listing.variants}
+        price = listing.price_of(variant)
+        return variant if price is None or len(prices) == 1 else f"{variant}: {euro(price)}"
 
 
 def first_quantity(listing: Listing) -> int:

@@ -1,26 +1,46 @@
-"""What an entrepreneur writes about a product, a service or a picture."""
+"""What an entrepreneur writes about a product or a service."""
 
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.forms.profiles import PlacesField
-from enterprises.models import Sdg
-from market import photos
-from market.actions.photos import View
-from market.models import Category, Listing, Photo, PriceKind
+from enterprises.models import Place, Sdg
+from market.forms.amounts import AmountField
+from market.forms.requests import day_input
+from market.forms.terms import CHOICES_HELP, SuggestedInput, VariantsField
+from market.models import Category, Listing, ListingChange, ListingKind, PriceKind
+from market.models.categories import cpv_code, cpv_titles
+from market.models.terms import UNITS
+from market.models.versions import fields_of
 from sif.validators import no_bsn, plain_text
 
 if TYPE_CHECKING:
     CategoryChoice = forms.ModelChoiceField[Category]
     ListingModelForm = forms.ModelForm[Listing]
-    Upload = UploadedFile[bytes]
 else:
-    CategoryChoice, ListingModelForm, Upload = forms.ModelChoiceField, forms.ModelForm, UploadedFile
+    CategoryChoice, ListingModelForm = forms.ModelChoiceField, forms.ModelForm
 
 MOST_TAGS = 8
+LATER = ("kind", "description", "unit")
+"""What a draft may still lack; the price too, see `clean`."""
+VAT_HELP = _(
+    "The rate on your invoice. Do you use the small business scheme (KOR)? Then choose: exempt from VAT. You charge"
+    " no VAT, buyers pay just the price, and your invoice says so."
+)
+
+
+def _codes() -> list[tuple[str, str]]:
+    """The CPV codes of the tree, with their title in the reader's language."""
+    is_english = (get_language() or "nl").startswith("en")
+    return [
+        (code, english if is_english else dutch) for code, (dutch, english) in sorted(cpv_titles().items())
+    ]
 
 
 class CategoryField(CategoryChoice):
@@ -39,10 +59,47 @@ class CategoryField(CategoryChoice):
         self.choices = [("", "---------"), *groups.items()]
 
 
+def _as_proposed(
+    listing: Listing | None, pending: ListingChange | None
+) -> tuple[Listing | None, list[Place]]:
+    """The listing as its maker last wrote it, and the places it would be delivered in; the row stays as it is."""
+    if listing is None or pending is None:
+        return listing, [] if listing is None else list(listing.serves.all())
+    fields = fields_of(pending.content)
+    places = fields.pop("serves")
+    shown = copy(listing)
+    for name, value in fields.items():
+        setattr(shown, name, value)
+    return shown, places
+
+
 class ListingForm(ListingModelForm):
     """All that a buyer will read, in the order a buyer reads it."""
 
     category = CategoryField(label=_("Category"))
+    kind = forms.ChoiceField(
+        label=_("Is it a product or a service?"), choices=ListingKind.choices, widget=forms.RadioSelect
+    )
+    price = AmountField(
+        label=_("Price without VAT"),
+        min_value=Decimal("0.01"),
+        max_digits=10,
+        attrs={"data-affix": "€"},
+    )
+    unit = forms.CharField(
+        label=_("Price per"),
+        max_length=40,
+        help_text=_("Choose from the list, or type another word."),
+        validators=[plain_text, no_bsn],
+        widget=SuggestedInput([(unit, "") for unit in UNITS], {"class": "w-m"}),
+    )
+    variants = VariantsField(label=_("Choices"), required=False, help_text=CHOICES_HELP)
+    cpv = forms.CharField(
+        label=_("CPV code"),
+        required=False,
+        max_length=10,
+        help_text=_("The code that governments buy under. Choose from the list or leave it empty."),
+    )
     tags = forms.CharField(
         label=_("Search words"),
         required=False,
@@ -68,18 +125,25 @@ class ListingForm(ListingModelForm):
         model = Listing
         fields = [
             "title",
+            "kind",
             "category",
+            "cpv",
             "impact",
             "description",
             "price_kind",
             "price",
             "unit",
             "vat",
+            "variants",
             "minimum_quantity",
             "quantity_step",
             "lead_time_days",
             "capacity",
             "capacity_unit",
+            "monthly_capacity",
+            "available_from",
+            "closed_from",
+            "closed_until",
             "nationwide",
             "serves",
             "tags",
@@ -89,23 +153,36 @@ class ListingForm(ListingModelForm):
             "description": forms.Textarea(attrs={"rows": 8}),
             "price_kind": forms.RadioSelect,
             "vat": forms.RadioSelect,
-            "price": forms.TextInput(attrs={"inputmode": "decimal", "data-affix": "€", "class": "w-m"}),
-            "unit": forms.TextInput(attrs={"class": "w-m"}),
             "minimum_quantity": forms.NumberInput(attrs={"class": "w-m", "min": 1}),
             "quantity_step": forms.NumberInput(attrs={"class": "w-m", "min": 1}),
             "lead_time_days": forms.NumberInput(attrs={"class": "w-m", "min": 0}),
             "capacity": forms.NumberInput(attrs={"class": "w-m", "min": 1}),
+            "monthly_capacity": forms.NumberInput(attrs={"class": "w-m", "min": 1}),
+            **{name: day_input() for name in ("available_from", "closed_from", "closed_until")},
         }
-        localized_fields = ["price"]
+        help_texts = {"vat": VAT_HELP}
 
-    def __init__(self, data: Any = None, *, listing: Listing | None = None) -> None:
-        super().__init__(data, instance=listing)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        listing: Listing | None = None,
+        is_draft: bool = False,
+        pending: ListingChange | None = None,
+    ) -> None:
+        shown, places = _as_proposed(listing, pending)
+        super().__init__(data, instance=shown)
+        self.is_draft = is_draft
+        if is_draft:
+            for name in LATER:
+                self.fields[name].required = False
+        self.fields["cpv"].widget = SuggestedInput(_codes(), {"class": "w-m"})
         category = self.fields["category"]
         assert isinstance(category, CategoryField)  # noqa: S101 - for the type checker
         category.fill()
-        if listing is not None:
-            self.initial["tags"] = ", ".join(listing.tags)
-            self.initial["serves"] = list(listing.serves.all())
+        if shown is not None:
+            self.initial["tags"] = ", ".join(shown.tags)
+            self.initial["serves"] = places
 
     def clean_tags(self) -> list[str]:
         """Words apart, without doubles."""
@@ -120,83 +197,36 @@ class ListingForm(ListingModelForm):
         kind, price = cleaned.get("price_kind"), cleaned.get("price")
         if kind == PriceKind.ON_REQUEST:
             cleaned["price"] = None
-        elif kind and price is None and "price" not in self.errors:
+        elif kind and price is None and "price" not in self.errors and not self.is_draft:
             self.add_error(
                 "price", _("Fill in a price without VAT, for example 12,50. Or choose: price on request.")
             )
         return cleaned
 
+    def clean_description(self) -> str:
+        """Lines end as the database keeps them, whatever the browser or the spreadsheet sent."""
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n").replace("\r", "\n")
+
+    def clean_kind(self) -> str:
+        """Not said: what it probably is, to go by the unit."""
+        return self.cleaned_data["kind"] or ListingKind.of_unit(self.data.get("unit", ""))
+
+    def clean_cpv(self) -> str:
+        """A known code may be typed without its check digit."""
+        code = str(self.cleaned_data["cpv"]).strip()
+        known = {full[:8]: full for full in cpv_titles()}
+        code = known.get(code, code)
+        if code:
+            cpv_code(code)
+        return code
+
+    def unjudged(self) -> Self:
+        """The form with what was typed, before anybody says what is wrong in it."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        return self
+
     @property
     def fields_filled(self) -> dict[str, Any]:
         """What was filled in, as the actions want it."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-
-THIRDS = ((0, _("left")), (50, _("middle")), (100, _("right")))
-HEIGHTS = ((0, _("top")), (50, _("middle")), (100, _("bottom")))
-
-
-def _alt() -> forms.CharField:
-    return forms.CharField(
-        label=_("What does one see?"),
-        max_length=160,
-        help_text=_("For people who cannot see the picture. Describe the work, do not name people."),
-        validators=[plain_text, no_bsn],
-    )
-
-
-def _focal_x() -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=_("Keep in view"), choices=THIRDS, coerce=int, initial=50)
-
-
-def _focal_y() -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=_("and from top to bottom"), choices=HEIGHTS, coerce=int, initial=50)
-
-
-class UploadForm(forms.Form):
-    """A new picture: the file, judged by its first bytes and never by its name, and what one sees on it."""
-
-    upload = forms.FileField(
-        label=_("Photo"),
-        help_text=_("JPEG, PNG or WebP, at most 12 MB. Best is 1200 by 900 pixels or more."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        allow_empty_file=True,
-    )
-    alt = _alt()
-    focal_x, focal_y = _focal_x(), _focal_y()
-
-    def clean_upload(self) -> Upload:
-        """Only what can become a picture."""
-        upload: Upload = self.cleaned_data["upload"]
-        photos.inspect(upload, size=upload.size or 0)
-        return upload
-
-    @property
-    def view(self) -> View:
-        """How it will be shown; a new picture comes last."""
-        return View(**{name: self.cleaned_data[name] for name in ("alt", "focal_x", "focal_y")})
-
-
-class PhotoForm(forms.Form):
-    """What one sees, which part stays in view when the picture is cut to 4:3, and its place among the others."""
-
-    alt = _alt()
-    focal_x, focal_y = _focal_x(), _focal_y()
-    position = forms.IntegerField(
-        label=_("Place"),
-        min_value=1,
-        max_value=99,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "w-xs"}),
-    )
-
-    @classmethod
-    def of(cls, photo: Photo) -> "PhotoForm":
-        """The form of a picture that is there."""
-        initial = {name: getattr(photo, name) for name in ("alt", "focal_x", "focal_y", "position")}
-        return cls(initial=initial, auto_id=f"photo{photo.pk}_%s")
-
-    @property
-    def view(self) -> View:
-        """What was filled in, as the action wants it."""
-        return View(**{name: self.cleaned_data[name] for name in ("alt", "focal_x", "focal_y", "position")})

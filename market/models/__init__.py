@@ -2,10 +2,13 @@
 
 from market.models.attachments import RequestAttachment
 from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
-from market.models.categories import Category, PrintFamily
+from market.models.categories import Category, CategoryIcon, PrintFamily
+from market.models.changes import ChangeStatus, ListingChange
 from market.models.clarity import RequestQuestion
 from market.models.deliveries import DeliveredLine, Delivery
 from market.models.desk import Contact, Handling
+from market.models.documents import ListingDocument
+from market.models.imports import ImportStatus, ListingImport
 from market.models.interests import Interest, MatchTold
 from market.models.introductions import Introduction
 from market.models.listings import (
@@ -13,7 +16,6 @@ from market.models.listings import (
     ListingKind,
     ListingQuerySet,
     ListingStatus,
-    PriceKind,
 )
 from market.models.lists import SavedList, SavedListing
 from market.models.matches import Match
@@ -24,6 +26,7 @@ from market.models.proposals import Proposal, ProposalLine
 from market.models.questions import ListingQuestion
 from market.models.requests import Request
 from market.models.searches import SavedSearch, SearchHit
+from market.models.terms import PriceKind
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
 from market.models.words import Relation, UnmetSearch, Word, WordGroup
@@ -33,14 +36,20 @@ __all__ = [
     "BasketLine",
     "BasketPart",
     "Category",
+    "CategoryIcon",
+    "ChangeStatus",
     "Checkout",
     "Contact",
     "DeliveredLine",
     "Delivery",
     "Handling",
+    "ImportStatus",
     "Interest",
     "Introduction",
     "Listing",
+    "ListingChange",
+    "ListingDocument",
+    "ListingImport",
     "ListingKind",
     "ListingQuerySet",
     "ListingQuestion",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from market.models.listings import Listing
+from market.models.terms import LONGEST_VARIANT, titled
 from sif.actors import Actor
 from sif.money import ZERO, Price, Vat, round_cents
 
@@ -127,7 +128,7 @@ class BasketPart(models.Model):
 
 
 class BasketLine(models.Model):
-    """A listing and how many of it."""
+    """A listing, in one of its variants where it has those, and how many of it."""
 
     part = models.ForeignKey(
         BasketPart, verbose_name=_("part"), on_delete=models.CASCADE, related_name="lines"
@@ -135,6 +136,7 @@ class BasketLine(models.Model):
     listing = models.ForeignKey(
         Listing, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="+"
     )
+    variant = models.CharField(_("choice"), max_length=LONGEST_VARIANT, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"), validators=[MinValueValidator(1)])
 
     class Meta:
@@ -142,7 +144,7 @@ class BasketLine(models.Model):
         verbose_name_plural = _("lines of a basket")
         constraints = [
             models.UniqueConstraint(
-                fields=["part", "listing"],
+                fields=["part", "listing", "variant"],
                 name="basket_line_one_per_listing",
                 violation_error_message=_("This is in your basket already."),
             ),
@@ -154,12 +156,22 @@ class BasketLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.listing}"
+        return f"{self.quantity} × {self.title}"
+
+    @property
+    def title(self) -> str:
+        """The listing with its variant, as the order will say."""
+        return titled(self.listing.title, self.variant)
+
+    @property
+    def price(self) -> Decimal | None:
+        """Euros without VAT for one; None for a listing or a variant that lost its price meanwhile."""
+        return self.listing.price_of(self.variant)
 
     @property
     def net(self) -> Decimal:
-        """Euros without VAT; nothing for a listing that lost its price meanwhile."""
-        return round_cents((self.listing.price or ZERO) * self.quantity)
+        """Euros without VAT; nothing for what lost its price meanwhile."""
+        return round_cents((self.price or ZERO) * self.quantity)
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):

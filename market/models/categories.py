@@ -1,10 +1,15 @@
 """What is bought: a tree with CPV codes."""
 
+import json
+import re
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Self
 from zlib import crc32
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -12,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 PRINTS_PER_FAMILY = 6
+DATA = Path(__file__).resolve().parent.parent / "data" / "categories.json"
+CPV = re.compile(r"[0-9]{8}-[0-9]")
 
 
 class PrintFamily(models.TextChoices):
@@ -29,6 +36,57 @@ class PrintFamily(models.TextChoices):
     FURNITURE = "meubels", _("Furniture")
     PEOPLE = "personeel", _("People")
     PLACES = "locaties", _("Places")
+
+
+class CategoryIcon(models.TextChoices):
+    """The line icon beside the name: a symbol of static/icons.svg."""
+
+    CUTLERY = "bestek", _("Cutlery")
+    PARTY = "feest", _("Party")
+    GIFT = "geschenk", _("Gift")
+    FLOWER = "bloem", _("Flower")
+    BUILDING = "gebouw", _("Building")
+    BUCKET = "emmer", _("Bucket")
+    TREE = "boom", _("Tree")
+    BRUSH = "kwast", _("Brush")
+    FENCE = "hek", _("Fence")
+    SUN = "zon", _("Sun")
+    BELL_ON_A_DESK = "balie", _("Bell on a desk")
+    DESK = "kantoor", _("Desk")
+    CHAIR = "bureau", _("Chair")
+    SCREEN = "scherm", _("Screen")
+    PRINTER = "drukpers", _("Printer")
+    LANGUAGES = "spraak", _("Languages")
+    CAMERA = "camera", _("Camera")
+    BUS = "bus", _("Bus")
+    LORRY = "vrachtauto", _("Lorry")
+    BOX = "doos", _("Box")
+    HAND_TRUCK = "steekwagen", _("Hand truck")
+    BICYCLE = "fiets", _("Bicycle")
+    TYRE = "band", _("Tyre")
+    HANDS = "handen", _("Hands")
+    DIPLOMA = "diploma", _("Diploma")
+    HEART = "hart", _("Heart")
+    BLOCKS = "blokken", _("Blocks")
+    COINS = "munten", _("Coins")
+    NEEDLE_AND_THREAD = "draad", _("Needle and thread")
+    SHIRT = "shirt", _("Shirt")
+    RECYCLING = "kringloop", _("Recycling")
+
+
+def cpv_code(code: str) -> None:
+    """Eight digits, a dash and the check digit. Nothing is refused on that digit: 532 real codes miss the formula."""
+    if not CPV.fullmatch(code):
+        raise ValidationError(
+            _("A CPV code looks like 55520000-1: eight digits, a dash, one digit."), code="cpv"
+        )
+
+
+@cache
+def cpv_titles() -> dict[str, tuple[str, str]]:
+    """The codes that the tree began with, with their official Dutch and English titles."""
+    tree = json.loads(DATA.read_text(encoding="utf-8"))["categories"]
+    return {code["code"]: (code["nl"], code["en"]) for entry in tree for code in entry["cpv"]}
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -71,13 +129,14 @@ class Category(models.Model):
     name_nl = models.CharField(_("name (Dutch)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
     cpv = ArrayField(
-        models.CharField(max_length=10),
+        models.CharField(max_length=10, validators=[cpv_code]),
         verbose_name=_("CPV codes"),
         default=list,
         blank=True,
         help_text=_("Eight digits, a dash and the check digit, as in 55520000-1."),
     )
     print_family = models.CharField(_("print"), max_length=12, choices=PrintFamily)
+    icon = models.CharField(_("icon"), max_length=12, choices=CategoryIcon, default=CategoryIcon.BOX)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     objects = CategoryQuerySet.as_manager()

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import Self
 from zlib import crc32
 
@@ -10,23 +9,28 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Certificate, Enterprise
-from market.models.categories import PRINTS_PER_FAMILY
+from market.models.categories import PRINTS_PER_FAMILY, cpv_code
+from market.models.changes import ListingChange
 from market.models.shown import INDEXES, Shown
+from market.models.terms import (
+    CLOSED_PERIOD,
+    COMPLETE_WHEN_ONLINE,
+    PRICE_UNLESS_ON_REQUEST,
+    QUANTITIES_FROM_ONE,
+    TEXT,
+    Terms,
+)
 from market.models.words import Word
 from market.search import Question, ranking
 from sif.actors import Actor
-from sif.money import Price, Vat, round_cents
 from sif.states import Lifecycle, Refused, Verb
-from sif.validators import no_bsn, plain_text
 
-TEXT = [plain_text, no_bsn]
 PIECES = re.compile(
     r"(stuk|pakket|pak|boeket|plant|bos|krans|zakje|potje?|taart|box|mand|kom|vlaai|kg|kilo|liter|tas|doos|reep|set|"
     r"kistje|krat|fles|mok|vlag|stoel|tafel|meubel|maaltijd|boom|jerrycan|exemplaar|kaart|boek|paneel|palle?t)(s|en)?\b"
@@ -55,14 +59,6 @@ class ListingKind(models.TextChoices):
         return cls.PRODUCT if PIECES.match(unit.strip().lower()) else cls.SERVICE
 
 
-class PriceKind(models.TextChoices):
-    """How firm the price is."""
-
-    FIXED = "fixed", _("Fixed price")
-    FROM = "from", _("From this price")
-    ON_REQUEST = "on_request", _("Price on request")
-
-
 class ListingQuerySet(models.QuerySet["Listing"]):
     """The words of the catalogue."""
 
@@ -81,6 +77,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def of_own_organisation(self, actor: Actor) -> Self:
         """Those of the organisation acted for, also for staff who sells."""
         return self.filter(enterprise__organisation_id=actor.organisation_id or 0)
+
+    def with_pending(self) -> Self:
+        """With `pending_status`: where the change of it stands that is not online yet."""
+        pending = ListingChange.objects.pending().filter(listing=OuterRef("pk"))
+        return self.annotate(pending_status=Subquery(pending.values("status")[:1]))
 
     def changed_first(self) -> Self:
         """The list of a seller: what is not in the archive first, latest change first."""
@@ -145,14 +146,14 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.select_for_update(of=("self",)).select_related("enterprise").get(pk=listing.pk)
 
 
-class Listing(Shown):
+class Listing(Terms, Shown):
     """A product or service for sale by one enterprise: fixed price, from-price or price on request.
 
-    Prices are euros without VAT per `unit` (the Dutch word: uur, persoon, stuk). Where it is delivered is
-    its own list of places, or the enterprise's when that is empty. The fields under "kept for finding"
-    repeat what the enterprise says, so that search needs one table; `market.actions.listings.refresh`
-    renews them and nothing else writes them. `sold_until` is the enterprise's `verified_until`, repeated
-    by the database itself (migration 0005), so that nothing can be for sale a day too long.
+    Where it is delivered is its own list of places, or the enterprise's when that is empty. The fields under
+    "kept for finding" repeat what the enterprise says, so that search needs one table;
+    `market.actions.listings.refresh` renews them and nothing else writes them. `sold_until` is the
+    enterprise's `verified_until`, repeated by the database itself (migration 0005), so that nothing can be
+    for sale a day too long.
     """
 
     enterprise = models.ForeignKey(
@@ -164,6 +165,7 @@ class Listing(Shown):
     category = models.ForeignKey(
         "market.Category", verbose_name=_("category"), on_delete=models.PROTECT, related_name="listings"
     )
+    cpv = models.CharField(_("CPV code"), max_length=10, blank=True, validators=[cpv_code])
     slug = models.SlugField(_("name in addresses"), max_length=90, unique=True)
     title = models.CharField(_("title"), max_length=80, validators=TEXT)
     kind = models.CharField(
@@ -177,45 +179,6 @@ class Listing(Shown):
         help_text=_("What this purchase does for people or nature, as in: six people learn to cook here."),
     )
     description = models.TextField(_("description"), max_length=4000, validators=TEXT)
-    price_kind = models.CharField(
-        _("kind of price"), max_length=10, choices=PriceKind, default=PriceKind.FIXED
-    )
-    price = models.DecimalField(
-        _("price without VAT"),
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0.01"))],
-    )
-    unit = models.CharField(
-        _("unit"),
-        max_length=40,
-        validators=TEXT,
-        help_text=_("What one is, in one Dutch word: stuk, uur, persoon, m², maand."),
-    )
-    vat = models.CharField(_("VAT"), max_length=6, choices=Vat, default=Vat.HIGH)
-    minimum_quantity = models.PositiveIntegerField(
-        _("least quantity"), default=1, validators=[MinValueValidator(1)]
-    )
-    quantity_step = models.PositiveIntegerField(
-        _("sold per"),
-        default=1,
-        validators=[MinValueValidator(1)],
-        help_text=_("6 means: 6, 12, 18 and so on."),
-    )
-    lead_time_days = models.PositiveSmallIntegerField(
-        _("days between order and delivery"), default=5, validators=[MaxValueValidator(365)]
-    )
-    capacity = models.PositiveIntegerField(_("most at a time"), null=True, blank=True)
-    capacity_unit = models.CharField(
-        _("unit of that"),
-        max_length=40,
-        blank=True,
-        validators=TEXT,
-        help_text=_("For example: uren per week."),
-    )
-    nationwide = models.BooleanField(_("delivered in the whole country"), default=False)
     serves = models.ManyToManyField(
         "enterprises.Place", verbose_name=_("delivered in"), blank=True, related_name="+"
     )
@@ -278,17 +241,10 @@ class Listing(Shown):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         constraints = [
-            models.CheckConstraint(
-                name="listing_price_unless_on_request",
-                condition=Q(price_kind=PriceKind.ON_REQUEST, price=None)
-                | (~Q(price_kind=PriceKind.ON_REQUEST) & Q(price__isnull=False, price__gt=0)),
-                violation_error_message=_("Fill in a price, or choose: price on request. Not both."),
-            ),
-            models.CheckConstraint(
-                name="listing_quantities_from_one",
-                condition=Q(minimum_quantity__gte=1, quantity_step__gte=1),
-                violation_error_message=_("The least quantity is 1."),
-            ),
+            PRICE_UNLESS_ON_REQUEST,
+            COMPLETE_WHEN_ONLINE,
+            QUANTITIES_FROM_ONE,
+            CLOSED_PERIOD,
             models.CheckConstraint(
                 name="listing_online_has_version",
                 condition=~Q(status=ListingStatus.PUBLISHED)
@@ -351,18 +307,6 @@ class Listing(Shown):
         """Raises `Refused` for whoever has nothing to say about this listing."""
         if not self.roles_of(actor):
             raise Refused(_("This listing is not yours to change."))
-
-    @property
-    def is_orderable(self) -> bool:
-        """Whether it has a price to order at; without one a buyer asks for a quote."""
-        return self.price_kind != PriceKind.ON_REQUEST
-
-    @property
-    def unit_price(self) -> Price | None:
-        """One unit with and without VAT, as shown; an order rounds VAT once per rate instead."""
-        if self.price is None:
-            return None
-        return Price(self.price, round_cents(self.price * Vat(self.vat).rate))
 
     @property
     def print_name(self) -> str:

@@ -25,7 +25,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def ready(self) -> Self:
         """Those that can be shown."""
-        return self.filter(status=PhotoStatus.READY)
+        return self.filter(status=PhotoStatus.READY, is_held=False)
+
+    def held(self) -> Self:
+        """Those a connector has to see before buyers do."""
+        return self.filter(is_held=True)
 
     def in_order(self) -> Self:
         """As the entrepreneur placed them."""
@@ -66,6 +70,7 @@ class Photo(models.Model):
     status = models.CharField(
         _("status"), max_length=8, choices=PhotoStatus, default=PhotoStatus.WAITING, editable=False
     )
+    is_held = models.BooleanField(_("waits for a connector"), default=False, editable=False)
     failure = models.CharField(_("why not"), max_length=200, blank=True, editable=False)
     added_at = models.DateTimeField(_("added at"), editable=False)
 

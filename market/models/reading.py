@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from enterprises.models import Certificate
+from market.models.documents import ListingDocument
 from market.models.listings import CARD, Listing, ListingQuerySet
 from market.models.lists import SavedList, SavedListing
 from market.models.photos import Photo
@@ -18,11 +19,14 @@ BESIDE_MAKER, BESIDE_KIND = 4, 3
 
 
 def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQuerySet:
-    """With maker, places, photos, labels with their checker, and whether it is a favourite, in the same query."""
+    """With maker, places, pictures, papers, labels with checker, and whether it is a favourite, in one query."""
     photos = Photo.objects.ready().filter(listing=OuterRef("pk")).in_order()
     labels = Certificate.objects.valid_on(today).filter(enterprise=OuterRef("enterprise")).by_kind()
     label = JSONObject(kind=F("kind"), issuer=F("issuer"), until=F("valid_until"), checked=F("checked_at"))
+    papers = ListingDocument.objects.shown().filter(listing=OuterRef("pk")).in_order()
+    paper = JSONObject(pk=F("pk"), title=F("title"), size=F("size"))
     found: dict[str, Any] = {
+        "shown_documents": ArraySubquery(papers.values(found=paper)),
         "shown_photos": ArraySubquery(photos.values(found=JSONObject(name=F("name"), alt=F("alt")))),
         "shown_labels": ArraySubquery(labels.values(found=label)),
         "is_favourite": _is_favourite(actor),

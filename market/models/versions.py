@@ -1,16 +1,24 @@
 """What a listing said, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Place
+from market.models.categories import Category
+from market.models.terms import price_in
 from sif.money import Vat
 
 if TYPE_CHECKING:
     from market.models.listings import Listing
+
+
+DAYS = ("available_from", "closed_from", "closed_until")
 
 
 class ListingVersion(models.Model):
@@ -44,6 +52,10 @@ class ListingVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
+    def price_of(self, variant: str = "") -> Decimal | None:
+        """Euros without VAT for one, in this variant, as this version says."""
+        return price_in(self.content.get("variants", []), variant, plain=self.price)
+
 
 def content_of(listing: "Listing") -> dict[str, Any]:
     """Every field a buyer can read, as a version keeps it; numbers as text, so nothing is rounded."""
@@ -65,13 +77,33 @@ def content_with(listing: "Listing", serves: Iterable[str]) -> dict[str, Any]:
         "lead_time_days",
         "capacity",
         "capacity_unit",
+        "monthly_capacity",
+        "variants",
+        "cpv",
         "nationwide",
         "tags",
         "sdgs",
     )
     return {
         **{name: getattr(listing, name) for name in plain},
-        "price": None if listing.price is None else str(listing.price),
+        "price": None if listing.price is None else f"{listing.price:.2f}",
+        **{name: day.isoformat() if (day := getattr(listing, name)) else None for name in DAYS},
         "category": listing.category.slug,
         "serves": sorted(serves),
     }
+
+
+def fields_of(content: dict[str, Any]) -> dict[str, Any]:
+    """The other way round: what `content_of` wrote, as the fields of a listing; `serves` is a list of places."""
+    read: dict[str, Callable[[Any], Any]] = {
+        "price": lambda price: None if price is None else Decimal(price),
+        "category": lambda slug: Category.objects.get(slug=slug),
+        "serves": lambda codes: list(Place.objects.filter(code__in=codes)),
+        **{name: lambda day: date.fromisoformat(day) if day else None for name in DAYS},
+    }
+    return {name: read[name](value) if name in read else value for name, value in content.items()}
+
+
+def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The names of the fields in which two contents differ; a field that one of them lacks counts too."""
+    return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.views import baskets, catalogue, home, listing, listings, orders, photos
+from market.views import baskets, catalogue, documents, home, listing, listings, orders, photos
 
 LISTING_VERBS = {
     "publish": "publiceren",
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("catalogus/", catalogue.catalogue, name="catalogue"),
     path("aanbod/<slug:listing>/", listing.listing, name="listing"),
+    path("aanbod/<slug:listing>/documenten/<int:document>/", documents.document, name="listing_document"),
     path("aanbod/<slug:listing>/in-winkelmand/", baskets.put, name="basket_put"),
     path("winkelmand/", baskets.basket, name="basket"),
     path("winkelmand/regel/<int:basket_line>/", baskets.line, name="basket_line"),
@@ -40,7 +41,18 @@ urlpatterns = [
     ),
     path("mijn/aanbod/", listings.listings, name="my_listings"),
     path("mijn/aanbod/nieuw/", listings.new, name="listing_new"),
+    path("mijn/aanbod/categorie/", listings.suggest, name="listing_suggest"),
     path("mijn/aanbod/<slug:listing>/", listings.edit, name="listing_edit"),
+    path("mijn/aanbod/<slug:listing>/kopieren/", listings.duplicate, name="listing_duplicate"),
+    path(
+        "mijn/aanbod/<slug:listing>/wijziging-intrekken/", listings.withdraw, name="listing_withdraw_change"
+    ),
+    path("mijn/aanbod/<slug:listing>/documenten/", documents.documents, name="listing_documents"),
+    path(
+        "mijn/aanbod/<slug:listing>/documenten/<int:document>/weg/",
+        documents.remove,
+        name="listing_document_remove",
+    ),
     path("mijn/aanbod/<slug:listing>/fotos/", photos.photos, name="listing_photos"),
     path("mijn/aanbod/<slug:listing>/fotos/<int:photo>/", photos.photo, name="listing_photo"),
     *(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from market import signals
 from market.actions import baskets as actions
-from market.forms.baskets import PurposeForm, PutForm
+from market.forms.baskets import PurposeForm, PutForm, QuantityForm
 from market.forms.orders import CheckoutForm
 from market.models import Basket, BasketLine, BasketPart, Checkout, Listing, Order, OrderStatus
 from market.models.baskets import per_rate, price_of
@@ -39,17 +39,20 @@ def put(request: UserRequest, listing: str) -> HttpResponse:
     )
     form = PutForm(request.POST, listing=wanted)
     if not form.is_valid():
-        messages.error(
-            request, _("Fill in a quantity, for example %(example)s.") % {"example": form.initial["quantity"]}
-        )
+        example = {"example": form.initial["quantity"]}
+        if "quantity" in form.errors:
+            messages.error(request, _("Fill in a quantity, for example %(example)s.") % example)
+        else:
+            messages.error(request, _("Choose one from the list."))
         return redirect(wanted)
+    variant = form.cleaned_data.get("variant", "")
     try:
-        line = actions.put(wanted, form.cleaned_data["quantity"], by=request.actor, now=now)
+        line = actions.put(wanted, form.cleaned_data["quantity"], variant=variant, by=request.actor, now=now)
     except Refused as no:
         messages.error(request, str(no))
         return redirect(wanted)
     _keep_count(request, line.part.basket)
-    messages.success(request, _("“%(title)s” is in your basket.") % {"title": wanted.title})
+    messages.success(request, _("“%(title)s” is in your basket.") % {"title": line.title})
     return redirect("basket")
 
 
@@ -101,11 +104,9 @@ def line(request: UserRequest, basket_line: int) -> HttpResponse:
     try:
         if "remove" in request.POST:
             actions.take_out(wanted, by=request.actor)
-            messages.success(
-                request, _("“%(title)s” is out of your basket.") % {"title": wanted.listing.title}
-            )
+            messages.success(request, _("“%(title)s” is out of your basket.") % {"title": wanted.title})
         else:
-            form = PutForm(request.POST, listing=wanted.listing)
+            form = QuantityForm(request.POST, listing=wanted.listing)
             if form.is_valid():
                 actions.set_quantity(wanted, form.cleaned_data["quantity"], by=request.actor)
             else:

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from market.actions import photos as actions
-from market.forms.listings import PhotoForm, UploadForm
+from market.forms.photos import PhotoForm, UploadForm
 from market.models import Listing, Photo, PhotoStatus
 from sif.policy import policy
 from sif.requests import UserRequest
@@ -52,6 +53,9 @@ def photo(request: UserRequest, listing: str, photo: int) -> HttpResponse:
         actions.remove(wanted, by=request.actor, now=timezone.now())
         messages.success(request, _("The photo is gone."))
         return redirect("listing_photos", own.slug)
+    if step := {"forward": -1, "back": 1}.get(request.POST.get("move", "")):
+        actions.shift(wanted, step, by=request.actor, now=timezone.now())
+        return redirect(f"{reverse('listing_photos', args=[own.slug])}#h-foto-{wanted.pk}")
     form = PhotoForm(request.POST)
     if form.is_valid():
         actions.change(wanted, form.view, by=request.actor, now=timezone.now())

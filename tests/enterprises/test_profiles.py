@@ -201,6 +201,8 @@ def test_a_wrong_profile_is_explained_and_nothing_is_lost(seller, field, value, 
 
 def test_verification_and_trust_are_not_typed(seller, today):
     shop = seller.enterprise
+    type(shop).objects.filter(pk=shop.pk).update(trusted=False)
+    shop.refresh_from_db()
     before = (shop.verified_until, shop.trusted, shop.slug)
 
     seller.client.post(

@@ -97,12 +97,13 @@ COPY: dict[str, Row | str] = {
     ),
     "market.basketline": Row(
         keep="id part listing quantity",
+        fake="variant",
     ),
     "market.basketpart": Row(
         keep="id basket enterprise purpose wanted_on",
     ),
     "market.category": Row(
-        keep="id slug parent name_nl name_en cpv print_family position",
+        keep="id slug parent name_nl name_en cpv print_family icon position",
     ),
     "market.checkout": Row(
         keep="id basket placed_by placed_at",
@@ -135,12 +136,24 @@ COPY: dict[str, Row | str] = {
     "market.listing": Row(
         keep="""
             id enterprise category slug title kind impact description price_kind price unit vat
-            minimum_quantity quantity_step lead_time_days capacity capacity_unit nationwide tags
+            variants cpv minimum_quantity quantity_step lead_time_days capacity capacity_unit
+            monthly_capacity available_from closed_from closed_until nationwide tags
             sdgs status created_at changed_at published_at current_version sold_until card seat_east
             seat_north keywords found_regions found_groups found_sdgs found_labels search_vector
             found_places found_seat
         """,
     ),
+    "market.listingchange": Row(
+        keep="id listing before after status made_at made_by decided_at decided_by",
+        fake="reason",
+        blank="content",
+    ),
+    "market.listingdocument": Row(
+        keep="id listing size is_held added_at",
+        fake="title",
+        blank="file",
+    ),
+    "market.listingimport": "files with what somebody is about to sell",
     "market.listingquestion": Row(
         keep="id listing asked_by organisation text asked_at answer answered_at answered_by hidden_at",
         fake="hidden_reason",
@@ -178,7 +191,7 @@ COPY: dict[str, Row | str] = {
         fake="title unit",
     ),
     "market.photo": Row(
-        keep="id listing name alt position focal_x focal_y status added_at",
+        keep="id listing name alt position focal_x focal_y status is_held added_at",
         fake="upload failure",
     ),
     "market.proposal": Row(

@@ -129,7 +129,7 @@ def enterprise(
     verified: timedelta | None = timedelta(days=365),
     **fields: Any,
 ) -> Enterprise:
-    """A social enterprise that may sell for another year; `verified=None` makes one that may not yet."""
+    """A social enterprise that may sell for another year, trusted; `verified=None` makes one that may not yet."""
     today = timezone.localdate()
     party = organisation or globals()["organisation"](name=f"{name} B.V.", capacities=["seller"])
     wanted = {
@@ -139,6 +139,7 @@ def enterprise(
         "target_groups": ["work_disability"],
         "sdgs": [8, 10],
         "nationwide": True,
+        "trusted": True,
         "created_at": timezone.now(),
         "verified_until": today + verified if verified is not None else None,
         "first_verified_on": today - timedelta(days=400) if verified is not None else None,

@@ -21,6 +21,9 @@ from market.models import (
     DeliveredLine,
     Delivery,
     Listing,
+    ListingChange,
+    ListingDocument,
+    ListingImport,
     ListingVersion,
     Order,
     OrderLine,
@@ -38,7 +41,10 @@ __all__ = [
     "category",
     "checkout",
     "delivery",
+    "document",
     "listing",
+    "listing_change",
+    "listing_import",
     "order",
     "order_line",
     "photo",
@@ -142,6 +148,45 @@ def photo(
     made = Photo.objects.create(listing=listing, status=status, alt=alt, **wanted)
     listing_actions.show_cover(listing)
     return made
+
+
+def document(*, listing: Listing, title: str = "Menukaart", **fields: Any) -> ListingDocument:
+    """A paper to read with a listing."""
+    content = b"%PDF-1.4\n1 0 obj << >> endobj\n%%EOF\n"
+    wanted = {"size": len(content), "added_at": timezone.now(), **fields}
+    file = SimpleUploadedFile("menu.pdf", content, content_type="application/pdf")
+    return ListingDocument.objects.create(listing=listing, title=title, file=file, **wanted)
+
+
+def listing_change(
+    *, listing: Listing, status: str = "waiting", changes: dict[str, Any] | None = None, **fields: Any
+) -> ListingChange:
+    """A change of what is online: a new title, or what `changes` says."""
+    now = timezone.now()
+    wanted = {
+        "before": listing.current_version,
+        "content": content_of(listing) | (changes or {"title": "Een andere titel"}),
+        "reason": "Wat bedoelt u met vers?" if status in {"asked", "refused", "objected"} else "",
+        "made_at": now,
+        "decided_at": None if status in {"waiting", "sampled"} else now,
+        **fields,
+    }
+    return ListingChange.objects.create(listing=listing, status=status, **wanted)
+
+
+def listing_import(*, enterprise: Enterprise, made_by: User, **fields: Any) -> ListingImport:
+    """A file that was checked: one new listing in it."""
+    found = {"row": 2, "title": "Soep", "slug": "", "verdict": "new", "fields": [], "errors": []}
+    wanted = {
+        "made_at": timezone.now(),
+        "rows": [["titel"], ["Soep"]],
+        "found": [found],
+        "total": 1,
+        "done": 1,
+        "status": "checked",
+        **fields,
+    }
+    return ListingImport.objects.create(enterprise=enterprise, made_by=made_by, **wanted)
 
 
 def basket(

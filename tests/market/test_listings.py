@@ -23,6 +23,7 @@ def typed(**changes) -> dict[str, object]:
     """A filled-in form, with some answers changed."""
     return {
         "title": "Soep van de dag",
+        "kind": "product",
         "category": make.category().pk,
         "impact": "Zes mensen leren hier koken",
         "description": "Elke dag een andere soep.",

@@ -1,0 +1,81 @@
+"""What a connector says of a change: approve, refuse, ask for another; and of one that was online already."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from market.actions import listings
+from market.models import Listing, ListingChange, ListingDocument, Photo
+from market.models.versions import content_of, differing, fields_of
+from market.notices import listings as notices
+from sif import history
+from sif.actors import Actor
+
+
+@transaction.atomic
+def approve(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange:
+    """Puts it online: only what this change changed, so that what a connector mended meanwhile stays."""
+    listing = Listing.objects.locked(change.listing)
+    change = _decided(change, "approve", "", by=by, now=now)
+    wanted = {name: change.content[name] for name in differing(change.before.content, change.content)}
+    fields = fields_of({name: value for name, value in wanted.items() if name in change.content})
+    before = content_of(listing)
+    serves = fields.pop("serves", None)
+    for name, value in fields.items():
+        setattr(listing, name, value)
+    listing = listings.write(listing, before, serves=serves, by=by, now=now)
+    _show_files(listing)
+    if listing.current_version_id != change.before_id:
+        change.after = listing.current_version
+        change.save(update_fields=["after"])
+    notices.change_approved(change)
+    return change
+
+
+@transaction.atomic
+def refuse(change: ListingChange, *, reason: str, by: Actor, now: datetime) -> ListingChange:
+    """It does not go online; the entrepreneur reads why. Photos that waited with it stay out of sight."""
+    Listing.objects.locked(change.listing)
+    change = _decided(change, "refuse", reason, by=by, now=now)
+    notices.change_refused(change)
+    return change
+
+
+@transaction.atomic
+def ask(change: ListingChange, *, reason: str, by: Actor, now: datetime) -> ListingChange:
+    """It can go online with something else in it; the entrepreneur reads what."""
+    Listing.objects.locked(change.listing)
+    change = _decided(change, "ask", reason, by=by, now=now)
+    notices.change_asked(change)
+    return change
+
+
+@transaction.atomic
+def clear(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange:
+    """Looked back at, and fine."""
+    return _decided(change, "clear", "", by=by, now=now)
+
+
+@transaction.atomic
+def object_to(change: ListingChange, *, reason: str, by: Actor, now: datetime) -> ListingChange:
+    """Looked back at, and not fine: the entrepreneur reads what to mend. It stays online; pausing is another verb."""
+    change = _decided(change, "object", reason, by=by, now=now)
+    notices.change_objected(change)
+    return change
+
+
+def _decided(change: ListingChange, verb: str, reason: str, *, by: Actor, now: datetime) -> ListingChange:
+    """Locked, so that of two connectors at once the second reads that it was decided already."""
+    change = ListingChange.objects.locked(change)
+    change.status = ListingChange.lifecycle.after(verb, change.status, by.roles)
+    change.reason, change.decided_at, change.decided_by = reason, now, by.person
+    change.save(update_fields=["status", "reason", "decided_at", "decided_by"])
+    history.record(change.listing, f"{verb}_change", by=by, now=now)
+    return change
+
+
+def _show_files(listing: Listing) -> None:
+    """The photos and documents that waited with the words."""
+    Photo.objects.held().filter(listing=listing).update(is_held=False)
+    ListingDocument.objects.held().filter(listing=listing).update(is_held=False)
+    listings.show_cover(listing)

@@ -1,0 +1,35 @@
+"""What an entrepreneur hears about changes of what is online: each decision once to each member."""
+
+from enterprises.notices import tell
+from market.models import ListingChange
+
+
+def _tell(change: ListingChange, what: str) -> None:
+    listing = change.listing
+    tell(
+        listing.enterprise.organisation,
+        f"listing_change:{change.pk}:{what}",
+        f"market/listing_change_{what}",
+        change=change,
+        listing=listing,
+    )
+
+
+def change_approved(change: ListingChange) -> None:
+    """The change is online."""
+    _tell(change, "approved")
+
+
+def change_refused(change: ListingChange) -> None:
+    """The change does not go online, and why."""
+    _tell(change, "refused")
+
+
+def change_asked(change: ListingChange) -> None:
+    """What has to be different before the change can go online."""
+    _tell(change, "asked")
+
+
+def change_objected(change: ListingChange) -> None:
+    """A change that is online already, and what to mend in it."""
+    _tell(change, "objected")

@@ -55,3 +55,9 @@ def _easter(year: int) -> date:
     late = (golden + 11 * epact + 22 * weekday) // 451
     month, day = divmod(epact + weekday - 7 * late + 114, 31)
     return date(year, month, day + 1)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; never past the 28th, which every month has."""
+    years, month = divmod(day.month - 1 - months, 12)
+    return date(day.year + years, month + 1, min(day.day, 28))

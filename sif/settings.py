@@ -236,6 +236,11 @@ AXES_SENSITIVE_PARAMETERS = ["username", "login", "email", "ip_address"]
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_ENABLE_ADMIN = False
 
+# --- what people bring: looked at by a virus scanner when there is one -----------------------------------------
+VIRUS_SCANNER = env.str(
+    "VIRUS_SCANNER", ""
+)  # unix:/run/clamav/clamd.sock, tcp:127.0.0.1:3310, command:clamdscan -
+
 # --- mail leaves through the outbox only --------------------------------------------------------------------
 vars().update(env.dj_email_url("EMAIL_URL", f"smtp://127.0.0.1:{env.int('SIM_SMTP_PORT', 1025)}"))
 EMAIL_TIMEOUT = 20

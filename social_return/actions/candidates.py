@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from sif.dates import months_before
 from sif.states import Refused
 from sif.validators import no_bsn
 from social_return.models import CandidateKey, Contribution, Municipality
@@ -51,7 +52,7 @@ def erase_due(today: date) -> int:
     """Erases the codes whose term has ended: so many months after the placement. How many."""
     erased = 0
     for municipality in Municipality.objects.order_by("pk"):
-        due = _months_before(today, municipality.candidate_retention_months)
+        due = months_before(today, municipality.candidate_retention_months)
         erased += (
             Contribution.objects.filter(municipality=municipality, candidate_hash__isnull=False)
             .annotate(last=Coalesce(F("end"), F("start")))
@@ -59,8 +60,3 @@ def erase_due(today: date) -> int:
             .update(candidate_hash=None)
         )
     return erased
-
-
-def _months_before(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 - months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))

@@ -10,7 +10,7 @@ from sif import history
 from sif.actors import Actor
 from sif.states import Refused
 from social_return import notices
-from social_return.actions import candidates
+from social_return.actions import candidates, chain
 from social_return.actions.entries import Entry, Valued, value
 from social_return.models import Contract, Contribution, ContributionKind, ContributionStatus, Origin
 
@@ -70,6 +70,8 @@ def change(contribution: Contribution, entry: Entry, *, by: Actor, now: datetime
     changeable = {ContributionStatus.DRAFT, ContributionStatus.QUESTION}
     if contribution.status not in changeable or "contractor" not in contribution.roles_of(by):
         raise Refused(_("This contribution is with the municipality now. You can change it when they ask."))
+    if contribution.credits_id is not None:
+        raise Refused(_("A credit note is not changed. Withdraw it, and enter it again."))
     before = str(contribution.claimed)
     _write(contribution, entry)
     history.record(contribution, "change", by=by, now=now, before=before, amount=str(contribution.claimed))
@@ -81,6 +83,7 @@ def _write(contribution: Contribution, entry: Entry) -> None:
     for name in KEPT:
         setattr(contribution, name, getattr(entry, name))
     take_over(contribution, valued)
+    chain.place(contribution, entry.link)
     if entry.kind == ContributionKind.EMPLOYMENT:
         _one_person_at_a_time(contribution, entry)
     save_once(contribution)
@@ -119,7 +122,9 @@ def save_once(contribution: Contribution) -> None:
 
 
 def counted_twice(constraint: str) -> str:
-    """The sentence of a constraint of Contribution, by its name."""
+    """The sentence of a constraint (or trigger) of Contribution, by its name."""
+    if constraint == "contribution_one_level_of_the_chain":
+        return chain.counts_elsewhere()
     for known in Contribution._meta.constraints:
         if known.name == constraint and known.violation_error_message:
             return str(known.violation_error_message)
@@ -137,7 +142,7 @@ def submit(contribution: Contribution, *, by: Actor, now: datetime) -> Contribut
     contribution.status = contribution.lifecycle.after(
         "submit", contribution.status, contribution.roles_of(by)
     )
-    if contribution.claimed <= 0:
+    if contribution.claimed <= 0 and contribution.credits_id is None:
         raise Refused(
             _("This counts for nothing, so it cannot be submitted: %(rule)s") % {"rule": contribution.rule}
         )

@@ -82,6 +82,8 @@ def approve_partly(
     """
     contribution = _decide(contribution, "approve_partly", by=by, now=now)
     _proven(contribution)
+    if contribution.credits_id is not None:
+        raise Refused(_("A credit note is approved as a whole, or refused."))
     if not 0 < amount < contribution.claimed:
         raise Refused(_("Fill in an amount above 0 and below what was claimed, or approve all of it."))
     contribution.approved = round_cents(amount)
@@ -95,7 +97,8 @@ def _book(contribution: Contribution, verb: str, *, by: Actor, now: datetime) ->
     contribution.save(
         update_fields=["status", "decided_by", "decided_at", "approved", "reason", "valuation_note"]
     )
-    entry = ledger.book(contribution, kind=EntryKind.BOOKING, amount=contribution.approved or ZERO, now=now)
+    kind = EntryKind.BOOKING if contribution.credits_id is None else EntryKind.CREDIT
+    entry = ledger.book(contribution, kind=kind, amount=contribution.approved or ZERO, now=now)
     history.record(
         contribution,
         verb,
@@ -153,6 +156,8 @@ def reverse(contribution: Contribution, *, reason: str, by: Actor, now: datetime
         "reverse", contribution.status, contribution.roles_of(by)
     )
     _second_person(contribution, by)
+    if Contribution.objects.credit_notes_on(contribution).exists():
+        raise Refused(_("There is a credit note on this invoice. Book that back first."))
     contribution.reason = _said(reason)
     contribution.save(update_fields=["status", "reason"])
     amount = -(contribution.approved or ZERO)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Certificate, Enterprise
 from sif.money import ZERO, round_cents
 from sif.templatetags.house import euro
-from social_return.models import Block, Bonus, Contract, Contribution, ContributionKind
+from social_return.models import Block, Bonus, Contract, Contribution, ContributionKind, Link
 from social_return.valuation import BonusClaim, Facts, Unvaluable, Valuation, choose, worth
 from social_return.valuation.months import last_day
 from social_return.valuation.terms import Recognition
@@ -38,6 +38,8 @@ class Entry:
     invoice_date: date | None = None
     recognition: str = ""
     through_subcontractor: bool = False
+    link: Link | None = None
+    """The link of the chain by which it was bought, or where the person works."""
     net: Decimal | None = None
     labour: Decimal | None = None
     hours: Decimal | None = None

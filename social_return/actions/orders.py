@@ -16,7 +16,7 @@ from sif.actors import Actor
 from sif.money import ZERO
 from sif.states import Refused
 from sif.templatetags.house import euro
-from social_return.actions import allocations
+from social_return.actions import allocations, chain
 from social_return.actions.contributions import save_once, take_over
 from social_return.actions.entries import Entry, Valued, best_purchase, recognitions, value
 from social_return.models import (
@@ -189,6 +189,8 @@ def propose(order: Order, contract: Contract, *, by: Actor, now: datetime) -> Co
         valued = value(contract, entry)
     except Unvaluable as no:
         valued = Valued(Valuation(ZERO, str(no)))
+    if not chain.place_if_free(contribution):
+        valued = Valued(Valuation(ZERO, chain.counts_elsewhere()))
     take_over(contribution, valued)
     if contribution.claimed > 0:
         contribution.status = contribution.lifecycle.after("submit", contribution.status, "system")

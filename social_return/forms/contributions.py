@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,18 +10,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.forms.proofs import ProofField
 from enterprises.models import Enterprise
 from market.forms.amounts import AmountField
 from sif.validators import kvk_number, no_bsn, plain_text
-from social_return.forms.files import Accepted, accept
-from social_return.models import Block, Bonus, Contract, Contribution, ContributionKind, EvidenceKind
+from social_return.forms.files import Accepted, kept
+from social_return.models import Block, Bonus, Contract, Contribution, ContributionKind, EvidenceKind, Link
 from social_return.valuation.choose import claimable
 from social_return.valuation.terms import ACTIVITY, EMPLOYMENT, Basis, Recognition
 
 if TYPE_CHECKING:
     _BlockChoice = forms.ModelChoiceField[Block]
+    _LinkChoice = forms.ModelChoiceField[Link]
 else:
-    _BlockChoice = forms.ModelChoiceField
+    _BlockChoice = _LinkChoice = forms.ModelChoiceField
 
 TEXT = [no_bsn, plain_text]
 # The facts of a valuation, and the fields in which people type them.
@@ -92,6 +95,13 @@ class BlockField(_BlockChoice):
 
     def label_from_instance(self, obj: Block) -> str:
         return _("%(label)s (%(basis)s)") % {"label": obj.label, "basis": obj.get_basis_display()}
+
+
+class LinkField(_LinkChoice):
+    """A place in the chain, told by its organisation."""
+
+    def label_from_instance(self, obj: Link) -> str:
+        return f"{obj.party_name}, {obj.subject}"
 
 
 class EmploymentForm(ContributionForm):
@@ -198,6 +208,23 @@ class PurchaseForm(ContributionForm):
         choices = [("", gettext_lazy("Choose")), *Recognition.choices]
         self.fields["recognition"] = _with_choices(self.fields["recognition"], choices)
 
+        places = Link.objects.live().filter(contract=self.contract).exclude(is_shared=False, level__gt=1)
+        if places:
+            self.fields["link"] = LinkField(
+                places.in_order(),
+                label=gettext_lazy("Place in the chain"),
+                required=False,
+                empty_label=gettext_lazy("Not in the chain, or bought directly"),
+            )
+
+    def clean_net(self) -> Decimal:
+        net: Decimal = self.cleaned_data["net"]
+        if net < 0:
+            raise forms.ValidationError(
+                _("This is a credit note. Open the invoice that it belongs to, and enter it there.")
+            )
+        return net
+
     def clean_invoice_date(self) -> date:
         day: date = self.cleaned_data["invoice_date"]
         if day > self.today:
@@ -294,6 +321,7 @@ def shown(contribution: Contribution) -> dict[str, Any]:
         ),
         *("invoice_number", "invoice_date", "recognition", "through_subcontractor", "net", "labour", "hours"),
         "description",
+        "link",
     ]
     answers = {name: getattr(contribution, name) for name in names}
     return {**answers, "bonuses": list(contribution.bonuses.all()), "asked": contribution.claimed}
@@ -311,7 +339,7 @@ class EvidenceForm(forms.Form):
     """A document that proves a purchase, an activity or something custom."""
 
     evidence_kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=EvidenceKind.choices)
-    file = forms.FileField(
+    file = ProofField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB. No documents about a person."),
     )
@@ -321,4 +349,4 @@ class EvidenceForm(forms.Form):
         for check in TEXT:
             check(upload.name or "")
         self.cleaned_data["name"] = (upload.name or "")[-120:]
-        return accept(upload)
+        return kept(upload)

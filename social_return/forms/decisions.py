@@ -83,6 +83,21 @@ class ProofForm(forms.Form):
         self.fields["on"].initial = today
 
 
+class CreditForm(forms.Form):
+    """A credit note on an invoice that counts."""
+
+    prefix = "credit"
+    number = forms.CharField(label=gettext_lazy("Number of the credit note"), max_length=60, validators=TEXT)
+    day = DayField(label=gettext_lazy("Date of the credit note"))
+    net = AmountField(
+        label=gettext_lazy("Credited, excluding VAT"),
+        required=True,
+        attrs={"data-affix": "€"},
+        max_digits=12,
+        help_text=gettext_lazy("With or without a minus sign."),
+    )
+
+
 def approve_form(contribution: Contribution) -> type[ValuationForm] | type[ApproveForm]:
     """The form that goes with a yes for this contribution."""
     return ValuationForm if contribution.is_custom else ApproveForm

@@ -2,11 +2,12 @@
 
 from social_return.models.amendments import Amendment
 from social_return.models.blocks import Block, Bonus, Reduction
+from social_return.models.chain import Link
 from social_return.models.contacts import Contact, ContactSide
 from social_return.models.contracts import Allocation, Contract
 from social_return.models.contributions import Contribution
 from social_return.models.cooperation import Cooperation, CooperationMember, TakesPart
-from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen
+from social_return.models.evidence import Evidence, EvidenceKind, ProofKind, ProofSeen, Scan
 from social_return.models.following import (
     Nudge,
     NudgeStop,
@@ -50,6 +51,7 @@ __all__ = [
     "Formerly",
     "LedgerCheck",
     "LedgerEntry",
+    "Link",
     "MonthTotal",
     "Municipality",
     "Nudge",
@@ -70,6 +72,7 @@ __all__ = [
     "ReportFormat",
     "ReportStatus",
     "ReportSubscription",
+    "Scan",
     "Scheme",
     "TakesPart",
     "Total",

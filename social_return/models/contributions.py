@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Replace, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from market.models import Order
 from sif.actors import Actor
 from sif.validators import kvk_number, no_bsn, plain_text
 from social_return.models.blocks import Block, Bonus
+from social_return.models.chain import Link
 from social_return.models.contracts import Contract
 from social_return.models.municipalities import Municipality
 from social_return.models.schemes import Scheme
@@ -72,6 +74,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def employment(self) -> Self:
         return self.filter(kind=ContributionKind.EMPLOYMENT)
+
+    def credit_notes_on(self, contribution: "Contribution") -> Self:
+        """The credit notes on one invoice that count, or may come to count."""
+        return self.live().filter(credits=contribution)
 
     def approvable_by(self, user_id: int | None) -> Self:
         """Those that this person may decide on: not one's own (two pairs of eyes)."""
@@ -175,6 +181,22 @@ class Contribution(ContributionState):
     recognition = models.CharField(_("recognised as"), max_length=20, choices=Recognition, blank=True)
     labour = models.DecimalField(_("labour part"), max_digits=12, decimal_places=2, null=True, blank=True)
     through_subcontractor = models.BooleanField(_("by a subcontractor"), default=False)
+    link = models.ForeignKey(
+        Link,
+        verbose_name=_("link of the chain"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contributions",
+    )
+    credits = models.ForeignKey(
+        "self",
+        verbose_name=_("credit note to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="credit_notes",
+    )
 
     # Purchase, activity, custom, and the wage cost of a placement where a scheme counts that.
     net = models.DecimalField(
@@ -243,11 +265,13 @@ class Contribution(ContributionState):
             ),
             models.CheckConstraint(
                 name="contribution_at_most_what_was_claimed",
-                condition=Q(claimed__gte=0)
+                condition=Q(credits__isnull=True, claimed__gte=0)
                 & (
                     Q(approved__isnull=True)
                     | Q(approved__gte=0) & (Q(kind=ContributionKind.CUSTOM) | Q(approved__lte=F("claimed")))
-                ),
+                )
+                | Q(credits__isnull=False, claimed__lte=0)
+                & (Q(approved__isnull=True) | Q(approved=F("claimed"))),
                 violation_error_message=_("You cannot approve more than the scheme gives."),
             ),
             models.CheckConstraint(
@@ -279,6 +303,14 @@ class Contribution(ContributionState):
                 violation_error_message=_("A purchase has an order, or a supplier and an invoice number."),
             ),
             models.CheckConstraint(
+                name="contribution_negative_only_as_credit",
+                condition=Q(credits__isnull=True) & (Q(net__isnull=True) | Q(net__gte=0))
+                | Q(credits__isnull=False, kind=ContributionKind.PURCHASE, net__lt=0),
+                violation_error_message=_(
+                    "An amount below zero is a credit note: enter it with its invoice."
+                ),
+            ),
+            models.CheckConstraint(
                 name="contribution_dates_in_order",
                 condition=Q(end__isnull=True) | Q(start__isnull=False, end__gte=F("start")),
                 violation_error_message=_("The last day comes after the first day."),
@@ -297,7 +329,8 @@ class Contribution(ContributionState):
                 violation_error_message=_("There is already a contribution for this order."),
             ),
             models.UniqueConstraint(
-                fields=["supplier_kvk", "invoice_number"],
+                F("supplier_kvk"),
+                Upper(Replace(F("invoice_number"), Value(" "), Value(""))),
                 condition=Q(order__isnull=True)
                 & ~Q(supplier_kvk="")
                 & ~Q(invoice_number="")
@@ -341,11 +374,18 @@ class Contribution(ContributionState):
     @property
     def title(self) -> str:
         """What it is, in a few words, for lists."""
+        if self.credits_id:
+            return str(_("Credit note of %(supplier)s") % {"supplier": self.supplier_name})
         if self.kind == ContributionKind.PURCHASE:
             return str(_("Purchase at %(supplier)s") % {"supplier": self.supplier_name})
         if self.kind == ContributionKind.EMPLOYMENT and self.block:
             return self.block.label
         return self.description or (self.block.label if self.block else self.get_kind_display())
+
+    @property
+    def can_be_credited(self) -> bool:
+        """It is a booked invoice, not a credit note itself."""
+        return self.kind == ContributionKind.PURCHASE and self.status in BOOKED and self.credits_id is None
 
     @property
     def counts_from(self) -> date | None:

@@ -19,9 +19,10 @@ GENESIS = "0" * 64
 
 
 class EntryKind(models.TextChoices):
-    """An amount that was approved, or its counter-entry."""
+    """An amount that was approved, a credit note on one, or a counter-entry of either."""
 
     BOOKING = "booking", _("Booking")
+    CREDIT = "credit", _("Credit note")
     CORRECTION = "correction", _("Correction")
 
 
@@ -120,8 +121,9 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 name="ledger_sign_follows_kind",
                 condition=Q(kind=EntryKind.BOOKING, amount__gte=0)
-                | Q(kind=EntryKind.CORRECTION, amount__lte=0),
-                violation_error_message=_("A booking is not negative, a correction not positive."),
+                | Q(kind=EntryKind.CREDIT, amount__lte=0)
+                | Q(kind=EntryKind.CORRECTION),
+                violation_error_message=_("A booking is not negative, a credit note not positive."),
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Municipalities: organisations that award contracts with social return."""
 
 import secrets
+from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -74,6 +75,20 @@ class Municipality(models.Model):
             "the contractor is told while there is time to mend it."
         ),
     )
+    unusual_from = models.DecimalField(
+        _("amount to look at one by one"),
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(25_000),
+        help_text=_("Contributions above this amount are never approved together with others."),
+    )
+    evidence_retention_months = models.PositiveSmallIntegerField(
+        _("months that evidence is kept"),
+        default=84,
+        help_text=_(
+            "Counted from the end of the contract. After that the files are removed; that they were there stays."
+        ),
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -87,6 +102,11 @@ class Municipality(models.Model):
                 violation_error_message=_(
                     "Behind schedule lies under needing attention, and both under a hundred percent."
                 ),
+            ),
+            models.CheckConstraint(
+                name="municipality_looks_from_an_amount",
+                condition=models.Q(unusual_from__gt=0),
+                violation_error_message=_("Fill in a number above 0."),
             ),
         ]
 

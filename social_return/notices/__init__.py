@@ -6,7 +6,7 @@ from datetime import date
 from enterprises import notices
 from sif import outbox
 from sif.models import User
-from social_return.models import Contribution, Municipality
+from social_return.models import Contribution, Evidence, Municipality
 from social_return.notices.contracts import amended, plan_decided, plan_due, plan_late, plan_submitted
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "answered",
     "asked",
     "decided",
+    "evidence_infected",
     "ledger_wrong",
     "plan_decided",
     "plan_due",
@@ -58,6 +59,19 @@ def decided(contribution: Contribution) -> None:
         "social_return/decided",
         contribution=contribution,
         contract=contract,
+    )
+
+
+def evidence_infected(evidence: Evidence) -> None:
+    """The contractor hears that a document was refused, and what to do."""
+    contribution = evidence.contribution
+    notices.tell(
+        contribution.contract.contractor,
+        f"evidence:{evidence.pk}:infected",
+        "social_return/evidence_infected",
+        evidence=evidence,
+        contribution=contribution,
+        contract=contribution.contract,
     )
 
 

@@ -49,7 +49,7 @@ def corrections(read: Read) -> tuple[Correction, ...]:
         .filter(
             kind=EntryKind.CORRECTION,
             booked_at__gt=question.moment,
-            contribution__in=question.in_period().filter(kind=EntryKind.BOOKING).values("contribution"),
+            contribution__in=question.in_period().exclude(kind=EntryKind.CORRECTION).values("contribution"),
         )
     )
     rows = [entry for entry in read.rows if entry.is_correction]

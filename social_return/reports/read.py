@@ -56,7 +56,7 @@ def _bookings(question: Question) -> dict[int, int]:
     corrected = (
         question.ledger().as_of(question.as_of).filter(kind=EntryKind.CORRECTION).values("contribution")
     )
-    rows = question.ledger().filter(kind=EntryKind.BOOKING, contribution__in=corrected)
+    rows = question.ledger().exclude(kind=EntryKind.CORRECTION).filter(contribution__in=corrected)
     return dict(rows.values_list("contribution_id", "number"))
 
 

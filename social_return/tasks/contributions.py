@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from sif import queue
 from social_return import notices
-from social_return.actions import candidates
+from social_return.actions import candidates, evidence
 from social_return.models import ContributionStatus, Municipality
 
 A_DAY = 24 * 3600
@@ -30,3 +30,15 @@ def tell_what_waits() -> None:
 def erase_references() -> None:
     """Erases coded candidate references whose term has ended."""
     candidates.erase_due(timezone.localdate())
+
+
+@queue.task("social_return.scan")
+def scan(evidence_id: int) -> None:
+    """Lets the virus scanner look at a document."""
+    evidence.scan(evidence_id, now=timezone.now())
+
+
+@queue.periodic("social_return.remove_evidence", seconds=A_DAY)
+def remove_evidence() -> None:
+    """Removes files whose retention term has ended; that they were there stays."""
+    evidence.remove_due(timezone.localdate(), now=timezone.now())

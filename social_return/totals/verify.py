@@ -35,7 +35,7 @@ BOOKINGS = """
 SELECT entry.municipality_id, entry.number,
        'it does not equal what was approved for contribution ' || entry.contribution_id
 FROM social_return_ledgerentry entry JOIN social_return_contribution c ON c.id = entry.contribution_id
-WHERE entry.amount <> CASE entry.kind WHEN 'booking' THEN c.approved ELSE -c.approved END
+WHERE entry.amount <> CASE entry.kind WHEN 'correction' THEN -c.approved ELSE c.approved END
    OR c.approved IS NULL OR entry.contract_id <> c.contract_id OR entry.contribution_kind <> c.kind
    OR (entry.kind = 'correction') > (c.status = 'reversed')
 ORDER BY 1, 2 LIMIT 1

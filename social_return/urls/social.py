@@ -3,14 +3,14 @@
 from django.urls import path
 
 from social_return.models import ContributionKind
-from social_return.views import amendments, contracts, contributions, dashboards, entering, plans
+from social_return.views import amendments, contracts, contributions, dashboards, entering, plans, waiting
 
 CONTRACT = "social-return/contracten/<str:contract>/"
 CONTRIBUTION = "social-return/bijdragen/<int:contribution>/"
 
 urlpatterns = [
     path("social-return/", dashboards.index, name="social_return"),
-    path("social-return/goedkeuren/", dashboards.waiting, name="contributions_waiting"),
+    path("social-return/goedkeuren/", waiting.waiting, name="contributions_waiting"),
     path("social-return/grootboek/", dashboards.ledger, name="ledger"),
     path(CONTRACT, contracts.contract, name="contract"),
     path(f"{CONTRACT}wijzigen/", amendments.amend, name="contract_amend"),
@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{CONTRIBUTION}intrekken/", contributions.withdraw, name="contribution_withdraw"),
     path(f"{CONTRIBUTION}antwoorden/", contributions.answer, name="contribution_answer"),
     path(f"{CONTRIBUTION}bewijs/", contributions.add_evidence, name="contribution_add_evidence"),
+    path(f"{CONTRIBUTION}creditnota/", contributions.credit, name="contribution_credit"),
     path(f"{CONTRIBUTION}vragen/", contributions.ask, name="contribution_ask"),
     path(f"{CONTRIBUTION}goedkeuren/", contributions.approve, name="contribution_approve"),
     path(

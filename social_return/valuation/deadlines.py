@@ -3,7 +3,8 @@
 import re
 from datetime import date, timedelta
 
-SATURDAY = 5
+from sif.dates import working_days_after
+
 TERM = re.compile(
     r"(\d{1,3})\s*(working|werk|business|calendar|kalender)?[\s-]*(days?|dag(?:en)?|weeks?|we(?:ek|ken))\b",
     re.IGNORECASE,
@@ -11,10 +12,7 @@ TERM = re.compile(
 
 
 def plan_due(said: str, awarded: date) -> date | None:
-    """The last day to submit a plan; nothing where the scheme names no term.
-
-    Working days are Monday to Friday: a holiday in between is a day more for the officer to give.
-    """
+    """The last day to submit a plan; nothing where the scheme names no term."""
     found = TERM.search(said)
     if found is None:
         return None
@@ -23,8 +21,4 @@ def plan_due(said: str, awarded: date) -> date | None:
         return awarded + timedelta(weeks=count)
     if sort in {"", "calendar", "kalender"}:
         return awarded + timedelta(days=count)
-    day = awarded
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
+    return working_days_after(awarded, count)

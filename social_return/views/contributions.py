@@ -18,10 +18,12 @@ from sif.requests import UserRequest
 from sif.states import Refused
 from sif.templatetags.house import euro
 from social_return.actions import contributions, decisions, evidence
+from social_return.actions import credits as credit_notes
 from social_return.forms.contributions import EvidenceForm
 from social_return.forms.decisions import (
     AnswerForm,
     AskForm,
+    CreditForm,
     PartlyForm,
     ProofForm,
     RefuseForm,
@@ -74,6 +76,7 @@ def _empty_forms(one: Contribution) -> dict[str, forms.Form]:
         "reverse": ReverseForm(),
         "see_proof": ProofForm(today=local_day(timezone.now())),
         "add_evidence": EvidenceForm(),
+        "credit": CreditForm(),
     }
 
 
@@ -88,7 +91,8 @@ def _allowed(request: UserRequest, one: Contribution) -> dict[str, Any]:
         "verbs": possible - DECIDED_BY_ANOTHER if entered_it else possible,
         "is_own": entered_it and bool(decisions_left),
         "why": unusual(one) if "municipality" in roles and one.waits else [],
-        "may_change": "contractor" in roles and one.is_changeable,
+        "may_change": "contractor" in roles and one.is_changeable and one.credits_id is None,
+        "may_credit": "contractor" in roles and one.can_be_credited,
         "may_add_evidence": "contractor" in roles and one.is_open and not one.is_placement,
         "may_see_proof": "municipality" in roles and one.is_open and one.is_placement and not entered_it,
         "must_see_proof": one.is_placement and not one.proofs_seen.all(),
@@ -191,13 +195,39 @@ def add_evidence(request: UserRequest, contribution: int) -> HttpResponse:
     return _say(request, one, "add_evidence", form, act, _("The document has been added."))
 
 
+@policy("contractor", methods=("POST",))
+def credit(request: UserRequest, contribution: int) -> HttpResponse:
+    """The contractor enters a credit note on a booked invoice: a draft, like every contribution."""
+    one = found(request, contribution)
+    form = CreditForm(request.POST)
+    if not form.is_valid():
+        return show(request, one, asked=("credit", form))
+    try:
+        note = credit_notes.credit(one, **form.cleaned_data, by=request.actor, now=timezone.now())
+    except Refused as no:
+        form.add_error(None, str(no))
+        return show(request, one, asked=("credit", form))
+    messages.success(request, _("Kept as a draft. Check what it takes off, and submit it."))
+    return redirect(note)
+
+
 @policy("municipality", "contractor")
-def document(request: UserRequest, evidence: int) -> FileResponse:
-    """A document, to save; never shown in the page."""
-    one = get_object_or_404(Evidence.objects.visible_to(request.actor), pk=evidence)
+def document(request: UserRequest, evidence: int) -> FileResponse | HttpResponse:
+    """A document, to save; never shown in the page, and not before the virus scanner has seen it."""
+    mine = Evidence.objects.visible_to(request.actor).select_related("contribution__contract")
+    one = get_object_or_404(mine, pk=evidence)
+    if not one.is_open:
+        messages.error(request, _("This document cannot be opened: %(why)s.") % {"why": _why_closed(one)})
+        return redirect(one.contribution)
     return FileResponse(
         one.file.open("rb"), as_attachment=True, filename=one.name, content_type=one.content_type
     )
+
+
+def _why_closed(one: Evidence) -> str:
+    if one.is_infected or not one.removed_at:
+        return one.get_scan_display().lower()
+    return _("its retention term has ended")
 
 
 @policy("municipality", methods=("POST",))

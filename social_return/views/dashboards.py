@@ -1,14 +1,11 @@
 """The overview of contracts, what waits for an officer, and the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,26 +16,13 @@ from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.templatetags.house import euro0
-from social_return.actions import decisions
 from social_return.models import Contract, Contribution, LedgerEntry
 from social_return.totals.standing import Standing, last_quarters, standings
-from social_return.totals.unusual import unusual
+from social_return.views.waiting import Waiting, queue, with_reasons
 
 PER_PAGE = 50
 FIRST_YEAR = 2015
 SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A contribution that waits, and why it is not one to approve in passing."""
-
-    contribution: Contribution
-    why: list[str]
-
-    @property
-    def tone(self) -> str:
-        return "wait" if self.why else "ok"
 
 
 def _year(request: UserRequest, today: date) -> int:
@@ -92,8 +76,7 @@ def _asked(request: UserRequest) -> list[Contribution]:
 
 
 def _waiting(request: UserRequest, most: int) -> list[Waiting]:
-    mine = Contribution.objects.visible_to(request.actor).submitted().with_parties().with_proof().oldest()
-    return [Waiting(contribution, unusual(contribution)) for contribution in mine[:most]]
+    return with_reasons(queue(request)[:most])
 
 
 def _figures(stand: Sequence[Standing], contracts: Sequence[Contract]) -> list[tuple[str, str, str]]:
@@ -140,56 +123,6 @@ def _course(short: Decimal, early: int) -> str:
             "%(count)s contract has only just started", "%(count)s contracts have only just started", early
         ) % {"count": early}
     return said
-
-
-@policy("municipality", methods=("GET", "POST"))
-def waiting(request: UserRequest) -> HttpResponse:
-    """What waits for an officer: what is plain can be approved together, what is unusual stands apart."""
-    if request.method == "POST":
-        return _approve_chosen(request)
-    mine = Contribution.objects.visible_to(request.actor).submitted().with_parties().with_proof().oldest()
-    shown = page(mine, request, per_page=PER_PAGE)
-    listed = [Waiting(contribution, unusual(contribution)) for contribution in shown]
-    person = request.actor.person
-    context: dict[str, Any] = {
-        "page": shown,
-        "plain": [item for item in listed if not item.why],
-        "unusual": [item for item in listed if item.why],
-        "own": person.pk if person else None,
-        "asked": Contribution.objects.visible_to(request.actor).asked().with_parties().oldest()[:PER_PAGE],
-        "waits": shown.paginator.count,
-        "may_decide": not request.actor.read_only,
-    }
-    return render(request, "social_return/waiting.html", context)
-
-
-def _approve_chosen(request: UserRequest) -> HttpResponse:
-    chosen = [
-        int(pk)
-        for pk in request.POST.getlist("contribution")
-        if pk.isascii() and pk.isdigit() and len(pk) < 18
-    ]
-    mine = Contribution.objects.visible_to(request.actor).submitted().with_parties().with_proof()
-    found = [
-        contribution for contribution in mine.filter(pk__in=chosen).oldest() if not unusual(contribution)
-    ]
-    booked, refused = decisions.approve_all(found, by=request.actor, now=timezone.now())
-    if booked:
-        total = sum((entry.amount for entry in booked), ZERO)
-        messages.success(
-            request,
-            ngettext(
-                "%(count)s contribution approved, %(amount)s booked.",
-                "%(count)s contributions approved, %(amount)s booked.",
-                len(booked),
-            )
-            % {"count": len(booked), "amount": euro0(total)},
-        )
-    for contribution, why in refused:
-        messages.error(request, f"{contribution.title}: {why}")
-    if not booked and not refused:
-        messages.error(request, _("Choose one or more contributions first."))
-    return redirect("contributions_waiting")
 
 
 @policy("municipality", "contractor")

@@ -25,6 +25,8 @@ VERBS: "Mapping[str, str | _StrPromise]" = {
     "answer": gettext_lazy("Question answered"),
     "see_proof": gettext_lazy("Proof seen"),
     "add_evidence": gettext_lazy("Evidence added"),
+    "refuse_evidence": gettext_lazy("Evidence refused: there is a virus in it"),
+    "remove_evidence": gettext_lazy("Evidence removed: its retention term has ended"),
     "approve": gettext_lazy("Approved"),
     "approve_partly": gettext_lazy("Partly approved"),
     "refuse": gettext_lazy("Refused"),

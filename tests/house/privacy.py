@@ -297,7 +297,7 @@ COPY: dict[str, Row | str] = {
     "social_return.contribution": Row(
         keep="""
             id kind status origin contract municipality scheme block hours_per_week total_hours
-            start end order supplier invoice_date recognition labour through_subcontractor net hours
+            start end order supplier invoice_date recognition labour through_subcontractor link credits net hours
             claimed approved entered_by entered_at submitted_at decided_by decided_at
         """,
         fake="""
@@ -317,7 +317,7 @@ COPY: dict[str, Row | str] = {
         keep="id municipality published_at withdrawn_at",
     ),
     "social_return.evidence": Row(
-        keep="id contribution kind content_type size added_by added_at",
+        keep="id contribution kind content_type size added_by added_at scan removed_at",
         fake="name",
         blank="file sha256",
     ),
@@ -334,9 +334,16 @@ COPY: dict[str, Row | str] = {
             previous_hash hash
         """,
     ),
+    "social_return.link": Row(
+        keep="id contract above level buyer party net_sum is_shared created_at ended_at",
+        fake="party_name party_kvk subject",
+    ),
     "social_return.monthtotal": Row(keep="id municipality month kind amount entries"),
     "social_return.municipality": Row(
-        keep="id organisation slug candidate_retention_months districts quiet_pct attention_pct behind_pct",
+        keep="""
+            id organisation slug candidate_retention_months districts quiet_pct attention_pct behind_pct
+            unusual_from evidence_retention_months
+        """,
     ),
     "social_return.nudge": Row(
         keep="id contract month sent_at",

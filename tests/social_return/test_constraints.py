@@ -16,7 +16,9 @@ from social_return.models import (
     Contract,
     Contribution,
     Evidence,
+    Link,
     MonthTotal,
+    Municipality,
     Plan,
     PlannedContribution,
     ProofSeen,
@@ -59,6 +61,42 @@ def amendment(world, **values):
         agreed_on=date(2026, 1, 1),
         created_at=world["now"],
         **{**facts, **values},
+    )
+
+
+def link(world, **values):
+    contract = world["contract"]
+    facts = {
+        "level": 1,
+        "buyer": contract.contractor,
+        "party_name": "X",
+        "party_kvk": "12345678",
+        "subject": "x",
+    }
+    return Link.objects.create(contract=contract, created_at=world["now"], **{**facts, **values})
+
+
+def at_two_levels(world):
+    high = link(world)
+    low = link(world, above=high, level=2, party_kvk="22345678")
+    update(Contribution, world["invoice"].pk, link=high)
+    update(Contribution, make.outside_invoice(contract=world["contract"]).pk, link=low)
+
+
+def credit(world, *, net):
+    invoice = world["entry"].contribution
+    return Contribution.objects.create(
+        contract=invoice.contract,
+        municipality=invoice.municipality,
+        scheme=invoice.scheme,
+        kind="purchase",
+        credits=invoice,
+        supplier_name="X",
+        invoice_number="C-1",
+        invoice_date=date(2026, 3, 24),
+        net=net,
+        claimed=net,
+        entered_at=world["now"],
     )
 
 
@@ -202,7 +240,33 @@ BREACHES = {
     "ledger_number_once": lambda w: ledger(w, number=1),
     "ledger_chain_does_not_fork": lambda w: ledger(w, previous_hash="0" * 64),
     "ledger_contribution_booked_once": lambda w: ledger(w, kind="booking", amount=Decimal(1)),
-    "ledger_sign_follows_kind": lambda w: ledger(w, amount=Decimal(1)),
+    "ledger_sign_follows_kind": lambda w: ledger(w, kind="credit", amount=Decimal(1)),
+    "contribution_negative_only_as_credit": lambda w: update(Contribution, w["invoice"].pk, net=-1),
+    "contribution_credit_within_its_invoice": lambda w: credit(w, net=-841),
+    "contribution_credit_notes_go_first": lambda w: [
+        credit(w, net=-1),
+        update(Contribution, w["entry"].contribution_id, status="reversed"),
+    ],
+    "contribution_link_in_its_contract": lambda w: update(
+        Contribution, make.outside_invoice(contract=make.contract()).pk, link=link(w)
+    ),
+    "contribution_one_level_of_the_chain": at_two_levels,
+    "link_once": lambda w: [link(w) for _ in range(2)],
+    "link_has_its_level": lambda w: link(w, level=2),
+    "link_to_somebody_else": lambda w: link(w, party=w["contract"].contractor),
+    "link_sum_not_negative": lambda w: link(w, net_sum=-1),
+    "municipality_looks_from_an_amount": lambda w: Municipality.objects.update(unusual_from=0),
+    "evidence_removed_has_no_file": lambda w: Evidence.objects.create(
+        contribution=w["invoice"],
+        kind="other",
+        file="private/x",
+        name="x",
+        content_type="x",
+        size=1,
+        sha256="b" * 64,
+        added_at=w["now"],
+        removed_at=w["now"],
+    ),
     "total_once": total,
     "month_total_once": lambda w: again(MonthTotal.objects.get()),
     "evidence_not_about_a_person": lambda w: Evidence.objects.create(

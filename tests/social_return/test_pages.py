@@ -229,6 +229,9 @@ def test_plain_contributions_are_approved_together_and_unusual_ones_stand_apart(
     contract, contractor, officer, seller, now
 ):
     make.certificate(enterprise=seller.enterprise)
+    kvk = seller.organisation.kvk_number
+    known = make.outside_invoice(contract=contract, by=contractor.actor, supplier_kvk=kvk)
+    make.approved(known, by=officer.actor)
     plain = []
     for net in ("100.00", "200.00"):
         order = make.delivered_order(
@@ -243,7 +246,7 @@ def test_plain_contributions_are_approved_together_and_unusual_ones_stand_apart(
 
     assert [item.contribution for item in page.context["unusual"]] == [odd]
     assert {item.contribution for item in page.context["plain"]} == set(plain)
-    assert sorted(entry.amount for entry in LedgerEntry.objects.all()) == [
+    assert sorted(entry.amount for entry in LedgerEntry.objects.exclude(contribution=known)) == [
         Decimal("100.00"),
         Decimal("200.00"),
     ]
@@ -403,7 +406,7 @@ def test_the_overview_costs_the_same_for_three_contracts_as_for_one(
         make.submitted(make.outside_invoice(contract=made, by=contractor.actor), by=contractor.actor)
     reader.client.get(reverse("social_return"))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         reader.client.get(reverse("social_return"))
 
 

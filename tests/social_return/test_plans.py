@@ -36,7 +36,7 @@ def submitted(contract, contractor, now) -> Plan:
     ("said", "due"),
     [
         ("plan van aanpak within 7 working days after award", date(2026, 4, 2)),
-        ("binnen 10 werkdagen", date(2026, 4, 7)),
+        ("binnen 10 werkdagen", date(2026, 4, 9)),
         ("within 30 days", date(2026, 4, 23)),
         ("2 weken na gunning", date(2026, 4, 7)),
         ("in overleg", None),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sif.dates import local_day
 from social_return import totals
-from social_return.actions import amendments, contacts, decisions, evidence, orders, plans
+from social_return.actions import amendments, chain, contacts, decisions, evidence, orders, plans
 from social_return.models import Contract, Municipality
 from tests import make
 from tests.house.worlds import Side
@@ -50,7 +50,11 @@ def _agreed(side: Side, contract: Contract) -> dict[str, object]:
     )
     wanted = plans.Wanted("activity", "Rondleiding", Decimal(800), local_day(now), local_day(now))
     planned = plans.add(contract, wanted, by=contractor, now=now)
-    return {"contact": contact.pk, "planned": planned.pk}
+    passing = chain.Passing(
+        side.enterprise.name, side.organisation_seller.kvk_number, "Deel van het werk", Decimal(5000)
+    )
+    link = chain.pass_on(contract, passing, by=contractor, now=now)
+    return {"contact": contact.pk, "planned": planned.pk, "link": link.pk}
 
 
 def _contract(side: Side) -> Contract:

@@ -24,7 +24,7 @@ WHERE entry.contract_id = ANY(%(contracts)s)
   AND entry.booked_at >= (%(first)s::timestamp AT TIME ZONE 'Europe/Amsterdam')
   AND entry.booked_at < ((%(last)s::date + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam')
 """
-COUNT = "SUM(CASE entry.kind WHEN 'booking' THEN 1 ELSE -1 END)"
+COUNT = "SUM(CASE WHEN c.credits_id IS NOT NULL THEN 0 WHEN entry.kind = 'booking' THEN 1 ELSE -1 END)"
 BLOCKS = (
     f"SELECT COALESCE(block.label, ''), SUM(entry.amount), {COUNT} "
     + ROWS.format(join="LEFT JOIN social_return_block block ON block.id = c.block_id")

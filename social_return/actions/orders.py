@@ -185,13 +185,7 @@ def propose(order: Order, contract: Contract, *, by: Actor, now: datetime) -> Co
         entered_by=by.person,
         entered_at=now,
     )
-    try:
-        valued = value(contract, entry)
-    except Unvaluable as no:
-        valued = Valued(Valuation(ZERO, str(no)))
-    if not chain.place_if_free(contribution):
-        valued = Valued(Valuation(ZERO, chain.counts_elsewhere()))
-    take_over(contribution, valued)
+    take_over(contribution, _valued(contribution, entry))
     if contribution.claimed > 0:
         contribution.status = contribution.lifecycle.after("submit", contribution.status, "system")
         contribution.submitted_at = now
@@ -200,3 +194,13 @@ def propose(order: Order, contract: Contract, *, by: Actor, now: datetime) -> Co
         contribution, "propose", by=by, now=now, order=order.number, amount=str(contribution.claimed)
     )
     return contribution
+
+
+def _valued(contribution: Contribution, entry: Entry) -> Valued:
+    """What it is worth at its place in the chain; nothing, and why, when it does not count."""
+    if not chain.place_if_free(contribution):
+        return Valued(Valuation(ZERO, chain.counts_elsewhere()))
+    try:
+        return value(contribution.contract, entry)
+    except Unvaluable as no:
+        return Valued(Valuation(ZERO, str(no)))

@@ -3,10 +3,11 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from social_return import totals
 from social_return.models import LedgerEntry
+from social_return.totals import again
 
 
 class Command(BaseCommand):
@@ -14,8 +15,15 @@ class Command(BaseCommand):
 
     help = "Walks the ledger: hash chain, bookings, totals and allocations. Exit 1 if anything is off."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--values", action="store_true", help="value every contribution again in SQL, and compare"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         faults = totals.verify()
+        if options["values"] and (off := again.first_off()):
+            faults.append(totals.Fault("values", *off))
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:

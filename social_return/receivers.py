@@ -84,6 +84,12 @@ def my_social_return(actor: Actor, now: datetime, **_announced: Any) -> list[Pan
     return [Panel(15, "social_return/_panel.html", context)]
 
 
+@receiver(panels_wanted)
+def my_suppliers(actor: Actor, **_announced: Any) -> list[Panel]:
+    """On the dashboard of a buyer: the way to the list that an audit for a PSO certificate asks for."""
+    return [Panel(90, "social_return/_pso_panel.html", {})] if actor.has("buyer") else []
+
+
 @receiver(order_panels_wanted)
 def counts_for(order: Order, actor: Actor, **_announced: Any) -> list[Panel]:
     """On the page of an order: what it counts for. The seller does not see whose obligation it fills."""

@@ -62,6 +62,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Those with at least one day in a year."""
         return self.filter(start__lte=date(year, 12, 31), end__gte=date(year, 1, 1))
 
+    def running_between(self, first: date, last: date) -> Self:
+        """Those with at least one of these days, both included."""
+        return self.filter(start__lte=last, end__gte=first)
+
     def with_parties(self) -> Self:
         return self.select_related("municipality__organisation", "contractor", "scheme")
 

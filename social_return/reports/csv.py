@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from .document import Document
 from .plain import unformula
-from .tables import Cell
+from .tables import Cell, Table
 
 BOM = "\ufeff"
 
@@ -33,6 +33,19 @@ def lines(document: Document) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     for row in _rows(document):
+        writer.writerow(row)
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def table_lines(section: Table) -> Iterator[bytes]:
+    """One table that is no report, line by line: its heads, then its rows."""
+    yield BOM.encode()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    heads = [str(column.label) for column in section.columns]
+    for row in (heads, *([cell(value) for value in row] for row in section.rows)):
         writer.writerow(row)
         yield buffer.getvalue().encode()
         buffer.seek(0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
@@ -32,22 +33,36 @@ WIDTHS = {Kind.TEXT: 26, Kind.COUNT: 13, Kind.EUROS: 17, Kind.DECIMAL: 12, Kind.
 HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#EEE9DF", "bottom": 1}
 
 
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
 def write(document: Document, to: Path) -> None:
     """Writes the file."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(str(to), options) as book:
+    with Workbook(str(to), OPTIONS) as book:
         book.set_properties(_properties(document))
-        formats = {kind: book.add_format(layout) for kind, layout in FORMATS.items()}
-        head = book.add_format(HEAD)
-        for section in document.sections:
-            for name, rows in _sheets(section):
-                _fill(book.add_worksheet(name), section, rows, formats, head)
-        _field_list(book.add_worksheet(_("Field list")), document, formats[Kind.TEXT], head)
+        text, head = _fill_all(book, document.sections)
+        _field_list(book.add_worksheet(_("Field list")), document, text, head)
+
+
+def write_tables(sections: Sequence[Table], to: IO[bytes]) -> None:
+    """Writes tables that are no report: a sheet for each of them."""
+    with Workbook(to, OPTIONS) as book:
+        _fill_all(book, sections)
+
+
+def _fill_all(book: Workbook, sections: Iterable[Table]) -> tuple[Format, Format]:
+    """A sheet per section; the layouts of text and of a head, for the sheets that follow."""
+    formats = {kind: book.add_format(layout) for kind, layout in FORMATS.items()}
+    head = book.add_format(HEAD)
+    for section in sections:
+        for name, rows in _sheets(section):
+            _fill(book.add_worksheet(name), section, rows, formats, head)
+    return formats[Kind.TEXT], head
 
 
 def _properties(document: Document) -> dict[str, object]:

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from social_return.views import cooperations, nudges, outcomes, publishing
+from social_return.views import cooperations, insight, nudges, outcomes, pso, publishing
 
 COOPERATION = "social-return/samenwerking/<int:cooperation>/"
 
 urlpatterns = [
+    path("social-return/verdeling/", insight.spread, name="spread"),
+    path("social-return/werklijst/", insight.work, name="worklist"),
+    path("social-return/spoor/", insight.trail, name="trail"),
+    path("social-return/contracten/<str:contract>/aanbod/", insight.offer, name="contract_offer"),
+    path("social-return/pso/", pso.pso, name="pso"),
+    path("social-return/pso/<str:format>/", pso.pso_file, name="pso_file"),
     path("social-return/uitkomsten/", outcomes.outcomes, name="outcomes"),
     path("social-return/uitkomst/<str:outcome>/", outcomes.outcome, name="outcome"),
     path("social-return/seintjes/<str:farewell>/", nudges.stop, name="nudge_stop"),

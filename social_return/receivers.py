@@ -19,13 +19,19 @@ from market.signals import (
     purpose_weighed,
     purposes_wanted,
 )
+from sif import unsubscribe
 from sif.actors import Actor
 from sif.dates import local_day
-from social_return.actions import orders
+from social_return.actions import nudges, orders, quarterly
 from social_return.models import Allocation, Contract, Contribution
+from social_return.notices.following import NUDGES
+from social_return.notices.reports import QUARTERLY
 from social_return.totals.standing import standings
 
 SHOWN = 5
+
+unsubscribe.register(NUDGES, nudges.stop)
+unsubscribe.register(QUARTERLY, quarterly.stop)
 
 
 @receiver(purposes_wanted)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core import signing
 from django.db import transaction
 
 from sif.dates import local_day
@@ -13,8 +12,6 @@ from social_return.models import Contract, Nudge, NudgeStop
 from social_return.notices import following as notices
 from social_return.totals.standing import Standing, standings
 from social_return.valuation.pace import Course
-
-SALT = "social_return.nudge"
 
 
 @transaction.atomic
@@ -37,10 +34,10 @@ def nudge_due(*, now: datetime) -> int:
             fresh[one.contract.pk] = nudge
     late = [one for one in late if one.contract.pk in fresh]
     for of in _grouped(late, lambda one: one.contract.contractor_id):
-        notices.behind(of[0].contract.contractor, of, key=fresh[of[0].contract.pk].pk, stop=stop_link)
+        notices.behind(of[0].contract.contractor, of, key=fresh[of[0].contract.pk].pk)
     for of in _grouped(late, lambda one: one.contract.municipality_id):
         organisation = of[0].contract.municipality.organisation
-        notices.behind_at_municipality(organisation, of, key=fresh[of[0].contract.pk].pk, stop=stop_link)
+        notices.behind_at_municipality(organisation, of, key=fresh[of[0].contract.pk].pk)
     return len(late)
 
 
@@ -51,25 +48,12 @@ def _grouped(late: list[Standing], by: Callable[[Standing], int]) -> list[list[S
     return list(groups.values())
 
 
-def stop_link(user: User) -> str:
-    """The signed word with which somebody asks not to be nudged any more."""
-    return signing.dumps(user.pk, salt=SALT)
-
-
-def asked_by(word: str) -> User | None:
-    """Whose word it is; nobody where it is not ours."""
-    try:
-        pk = signing.loads(word, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return User.objects.filter(pk=pk, is_active=True).first()
-
-
-def stop(user: User, *, now: datetime) -> None:
+def stop(user_pk: int, *, now: datetime) -> None:
     """Somebody is not nudged any more. Saying it twice changes nothing."""
-    NudgeStop.objects.get_or_create(user=user, defaults={"since": now})
+    for user in User.objects.filter(pk=user_pk):
+        NudgeStop.objects.get_or_create(user=user, defaults={"since": now})
 
 
-def resume(user: User) -> None:
+def resume(user_pk: int) -> None:
     """Somebody wants to be nudged again."""
-    NudgeStop.objects.filter(user=user).delete()
+    NudgeStop.objects.filter(user=user_pk).delete()

@@ -37,6 +37,13 @@ def unsubscribe(municipality: Municipality, *, by: Actor, now: datetime) -> None
         held.delete()
 
 
+def stop(pk: int, *, now: datetime) -> None:
+    """The link in the mail was used: this subscription ends. Using it twice changes nothing."""
+    for held in ReportSubscription.objects.filter(pk=pk):
+        history.record(held, "unsubscribe", by=Actor.system(), now=now)
+        held.delete()
+
+
 def _mine(municipality: Municipality, by: Actor) -> None:
     if not by.has("municipality") or municipality.organisation_id != by.organisation_id:
         raise Refused("not for this organisation")

@@ -75,7 +75,7 @@ def _recognised(contract: Contract) -> set[Recognition]:
 
 def _held(enterprises: Iterable[int], today: date) -> dict[int, list[Recognition]]:
     held: dict[int, list[Recognition]] = defaultdict(list)
-    rows = Certificate.objects.valid_on(today).filter(enterprise__in=set(enterprises)).order_by("pk")
+    rows = Certificate.objects.valid_on(today).filter(enterprise__in={0, *enterprises}).order_by("pk")
     for enterprise, kind in rows.values_list("enterprise", "kind"):
         if kind.upper() in Recognition.values:
             held[enterprise].append(Recognition(kind.upper()))

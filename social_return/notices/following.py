@@ -1,36 +1,27 @@
 """What is told while contracts run: behind schedule, how it turned out, an invitation to add up together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from enterprises import notices
 from enterprises.models import Membership, Organisation
-from sif import outbox
-from sif.models import User
+from sif import outbox, unsubscribe
 from social_return.models import CooperationMember, NudgeStop, OutcomeRound
 
+NUDGES = "nudges"
+"""What the address that stops them is about; its key is the reader's."""
 
-def behind(
-    organisation: Organisation, late: Sequence[object], *, key: int, stop: Callable[[User], str]
-) -> None:
+
+def behind(organisation: Organisation, late: Sequence[object], *, key: int) -> None:
     """The contractor's people read which contracts are behind, and what they can do; who does not want it, not."""
-    _nudge(organisation, late, key=f"nudge:{key}", template="social_return/behind", stop=stop)
+    _nudge(organisation, late, key=f"nudge:{key}", template="social_return/behind")
 
 
-def behind_at_municipality(
-    organisation: Organisation, late: Sequence[object], *, key: int, stop: Callable[[User], str]
-) -> None:
+def behind_at_municipality(organisation: Organisation, late: Sequence[object], *, key: int) -> None:
     """The officers read which contracts fell behind."""
-    _nudge(organisation, late, key=f"nudge_officer:{key}", template="social_return/behind_officer", stop=stop)
+    _nudge(organisation, late, key=f"nudge_officer:{key}", template="social_return/behind_officer")
 
 
-def _nudge(
-    organisation: Organisation,
-    late: Sequence[object],
-    *,
-    key: str,
-    template: str,
-    stop: Callable[[User], str],
-) -> None:
+def _nudge(organisation: Organisation, late: Sequence[object], *, key: str, template: str) -> None:
     members = (
         Membership.objects.active()
         .filter(organisation=organisation)
@@ -44,9 +35,9 @@ def _nudge(
             f"{key}:{member.user_id}",
             to=member.user,
             template=template,
+            unsubscribe=unsubscribe.address(NUDGES, member.user_id),
             organisation=organisation,
             late=late,
-            stop=stop(member.user),
         )
 
 

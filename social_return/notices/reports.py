@@ -1,9 +1,11 @@
 """What is told about reports: to the one who asked for it, once per outcome."""
 
 from enterprises.models import Membership
-from sif import outbox
-from sif.models import User
+from sif import outbox, unsubscribe
 from social_return.models import Report, ReportSubscription
+
+QUARTERLY = "quarterly"
+"""What the address that stops it is about; its key is that of the subscription."""
 
 
 def ready(report: Report) -> None:
@@ -18,16 +20,21 @@ def failed(report: Report) -> None:
 
 def _tell(report: Report, outcome: str, template: str) -> None:
     """Who asked for it hears of it; of the report that is made each quarter, whoever subscribed."""
-    for reader in _readers(report):
-        key = f"report:{report.pk}:{outcome}"
-        outbox.post(
-            f"{key}:{reader.pk}" if report.occasion else key, to=reader, template=template, report=report
-        )
+    if report.occasion:
+        for held in _subscribed(report):
+            outbox.post(
+                f"report:{report.pk}:{outcome}:{held.user_id}",
+                to=held.user,
+                template=template,
+                unsubscribe=unsubscribe.address(QUARTERLY, held.pk),
+                report=report,
+            )
+    elif report.asked_by is not None:
+        outbox.post(f"report:{report.pk}:{outcome}", to=report.asked_by, template=template, report=report)
 
 
-def _readers(report: Report) -> list[User]:
-    if not report.occasion:
-        return [report.asked_by] if report.asked_by is not None else []
+def _subscribed(report: Report) -> list[ReportSubscription]:
+    """Those who still belong to the municipality."""
     members = Membership.objects.active().filter(organisation=report.municipality.organisation)
-    subscribed = ReportSubscription.objects.of(report.municipality).values("user")
-    return list(User.objects.filter(pk__in=subscribed).filter(pk__in=members.values("user")).order_by("pk"))
+    held = ReportSubscription.objects.of(report.municipality).filter(user__in=members.values("user"))
+    return list(held.select_related("user").order_by("pk"))

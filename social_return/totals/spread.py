@@ -48,7 +48,7 @@ class Part:
 
     label: str
     amount: Decimal
-    count: int
+    contributions: int
 
 
 @dataclass(frozen=True, slots=True)

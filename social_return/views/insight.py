@@ -11,7 +11,7 @@ from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
 from social_return.actions.suggestions import suggestions
-from social_return.models import Contract, Municipality
+from social_return.models import Contract, Municipality, NudgeStop
 from social_return.totals import standings
 from social_return.totals.past import KINDS, past
 from social_return.totals.spread import spreads
@@ -39,8 +39,11 @@ def spread(request: UserRequest) -> HttpResponse:
 def work(request: UserRequest) -> HttpResponse:
     """What waits for the reader, the oldest first."""
     now = timezone.now()
-    items = worklist(request.actor, now=now)
-    context = {"groups": items, "is_officer": request.actor.has("municipality")}
+    context = {
+        "groups": worklist(request.actor, now=now),
+        "is_officer": request.actor.has("municipality"),
+        "no_nudges": NudgeStop.objects.filter(user=request.user.pk).exists(),
+    }
     return render(request, "social_return/work.html", context)
 
 

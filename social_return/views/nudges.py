@@ -1,26 +1,23 @@
-"""Not being nudged any more: by the link in the mail, without signing in."""
+"""Being nudged or not: one's own choice, on the worklist; the link in the mail does the same."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sif.policy import policy
-from sif.requests import HouseRequest
+from sif.requests import UserRequest
 from social_return.actions import nudges
-from social_return.models import NudgeStop
 
 
-@policy("public", methods=("GET", "POST"))
-def stop(request: HouseRequest, farewell: str) -> HttpResponse:
-    """One button: no more nudges; or, for who pressed it before, nudges again."""
-    user = nudges.asked_by(farewell)
-    if user is None:
-        raise Http404
-    if request.method == "POST":
-        if request.POST.get("again"):
-            nudges.resume(user)
-        else:
-            nudges.stop(user, now=timezone.now())
-        return redirect("nudge_stop", farewell)
-    stopped = NudgeStop.objects.filter(user=user).exists()
-    return render(request, "social_return/nudge_stop.html", {"stopped": stopped})
+@policy("municipality", "contractor", methods=("POST",))
+def choose(request: UserRequest) -> HttpResponse:
+    """No more messages about contracts that are behind; or messages again."""
+    if request.POST.get("again"):
+        nudges.resume(request.user.pk)
+        messages.success(request, _("You get a message again when a contract falls behind."))
+    else:
+        nudges.stop(request.user.pk, now=timezone.now())
+        messages.success(request, _("You do not get these messages any more."))
+    return redirect("worklist")

@@ -72,7 +72,6 @@ OPEN_TO_ROLE: dict[str, str] = {
     "invitation": "the signed link in the mail is the key",
     "outcome": "the signed link in the mail is the key; it opens three numbers and nothing else",
     "pso_file": "one’s own orders; the noun is a kind of file",
-    "nudge_stop": "the signed link in the mail is the key",
 }
 
 # Pages that exist for whoever works on the house, and answer 404 otherwise.

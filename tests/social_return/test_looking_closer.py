@@ -21,7 +21,7 @@ D = Decimal
 def divided(contract: Contract, clock: Clock, *, days: int = 0) -> dict[str, list[tuple[str, Decimal, int]]]:
     today = clock.now.date()
     found = spreads([contract], today - timedelta(days=days), today)
-    return {way.code: [(part.label, part.amount, part.count) for part in way.parts] for way in found}
+    return {way.code: [(part.label, part.amount, part.contributions) for part in way.parts] for way in found}
 
 
 def test_what_was_booked_is_divided_by_block_district_and_goal(

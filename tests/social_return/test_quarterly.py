@@ -1,5 +1,7 @@
 """The report of each quarter: made by itself, told to who subscribed, never twice."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -43,6 +45,9 @@ def test_who_subscribed_gets_a_link_once_the_quarter_is_over(
     report = Report.objects.get(occasion="2026-Q1")
     assert f"/social-return/verslagen/{report.pk}/" in letter.body
     assert mail.to(colleague) == []
+    client = Client()
+    assert client.post(re.search(r"/afmelden/\S+", letter.body)[0]).status_code == 200
+    assert not ReportSubscription.objects.exists()
     assert Client().get(report.get_absolute_url()).status_code == 302  # the link needs a login
 
 

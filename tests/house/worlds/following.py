@@ -26,7 +26,7 @@ def build(side: Side) -> dict[str, object]:
     cooperation = make.cooperation(municipality, name=f"Regio {side.name}{side.copy + 1}")
     make.council_page(municipality=municipality)
     quarterly.subscribe(municipality, by=side.officer.actor, now=now)
-    nudges.stop(side.contractor.user, now=now)
+    nudges.stop(side.contractor.user.pk, now=now)
     Nudge.objects.create(contract=contract, month=date(2026, 3, 1), sent_at=now)
     LedgerCheck.objects.create(checked_at=now, faults=0)
     report = Report.objects.filter(municipality=municipality).order_by("-pk").first()
@@ -34,7 +34,6 @@ def build(side: Side) -> dict[str, object]:
     proof = make.proof(report=report)
     return {
         "outcome": outcomes.link(asked),
-        "farewell": nudges.stop_link(side.contractor.user),
         "cooperation": cooperation.pk,
         "municipality": municipality.slug,
         "proof": proof.code,

@@ -1,6 +1,6 @@
 """Answers to the announcements of a lower app."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from challenges import weeks
 from challenges.models import WEEKS, Challenge, Entry, Meeting
 from enterprises.signals import Panel, home_panels_wanted, panels_wanted
+from sif import sitemap
 from sif.actors import Actor
 from sif.dates import local_day
 
@@ -34,3 +35,10 @@ def running_challenge(sender: object, *, now: datetime, **_more: Any) -> list[Pa
         return []
     context = {"challenge": found, "week": week, "weeks": range(1, WEEKS + 1)}
     return [Panel(order=10, template="challenges/home_band.html", context=context)]
+
+
+def _public(today: date) -> Any:
+    return Challenge.objects.annotate(changed=sitemap.last_event("challenges.challenge", "created_at"))
+
+
+sitemap.register("challenges", sitemap.Section(before="/challenges/", rows=_public, after="/"))

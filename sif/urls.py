@@ -3,13 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from sif import media, views
+from sif import discovery, media, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("taal/", views.language, name="language"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.index, name="sitemap"),
+    path("sitemap-<slug:sitemap>.xml", discovery.file, name="sitemap_file"),
     path("afmelden/<str:subscription>/", views.unsubscribe, name="unsubscribe"),
     path("ontwikkel/componenten/", views.components, name="components"),
     path("ontwikkel/post/", include("sif.mailcatcher.urls")),

@@ -1,5 +1,5 @@
 """The market's part of the connectors' workbench."""
 
-from market.admin import categories, changes, listings, orders, proposals, questions, requests
+from market.admin import categories, changes, listings, orders, proposals, questions, requests, widgets
 
-__all__ = ["categories", "changes", "listings", "orders", "proposals", "questions", "requests"]
+__all__ = ["categories", "changes", "listings", "orders", "proposals", "questions", "requests", "widgets"]

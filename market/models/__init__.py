@@ -29,6 +29,7 @@ from market.models.searches import SavedSearch, SearchHit
 from market.models.terms import PriceKind
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
+from market.models.widgets import WidgetHost
 from market.models.words import Relation, UnmetSearch, Word, WordGroup
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "SearchHit",
     "Threshold",
     "UnmetSearch",
+    "WidgetHost",
     "Word",
     "WordGroup",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.views import lists, questions, searches, side_by_side
+from market.views import feeds, lists, questions, searches, side_by_side, widget
 
 urlpatterns = [
     path("aanbod/<slug:listing>/vraag/", questions.ask, name="listing_ask"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("mijn/zoekopdrachten/", searches.searches, name="saved_searches"),
     path("mijn/zoekopdrachten/nieuw/", searches.new, name="saved_search_new"),
     path("mijn/zoekopdrachten/<int:saved_search>/", searches.saved_search, name="saved_search"),
+    path("widget/", widget.widget, name="widget"),
+    path("widget/maken/", widget.snippet, name="widget_make"),
+    path("catalogus.atom", feeds.newest, name="feed"),
+    path("catalogus/<slug:category>.atom", feeds.newest_of_category, name="feed_category"),
     path("vergelijken/", side_by_side.compare, name="compare"),
 ]

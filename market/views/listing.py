@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from enterprises.models import CertificateKind, Sdg, TargetGroup
+from market.actions import posters
 from market.forms.baskets import PutForm
 from market.forms.buyers import AnswerForm, HideForm, QuestionForm
 from market.models import Listing, ListingQuestion, Photo, SavedList
@@ -68,6 +69,7 @@ def answer_with(
         "lists": _lists(request, shown),
         "site_url": settings.SITE_URL,
         "address": f"{settings.SITE_URL}{shown.get_absolute_url()}",
+        "poster": posters.address(shown),
         "trail": _trail(shown),
         **_beside(shown, recent.seen(request), today),
     }

@@ -25,7 +25,7 @@ from .tables import Cell, Column, Table
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
-FONTS = HERE / "fonts"
+FONTS = settings.BASE_DIR / "sif" / "fonts"
 
 MOST_ROWS = 3_000
 """Rows of one table on paper; beyond that the reader is sent to the spreadsheet."""

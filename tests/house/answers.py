@@ -6,7 +6,11 @@ from typing import Any
 from django.db import connection
 from django.http import HttpResponseBase
 
+from market.models import WidgetHost
+
 CSP = {"default-src": "'self'", "frame-ancestors": "'none'", "object-src": "'none'", "base-uri": "'none'"}
+WIDGET = "/widget/"
+"""The one page that may stand in a frame: ours, and that of the websites which a connector has listed."""
 FILE_CSP = {**CSP, "default-src": "'none'"}
 LOOSE = ("unsafe-inline", "unsafe-eval", "http:", "https:", "*")
 HEADERS = {
@@ -16,10 +20,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+UNFRAMED = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+
 
 def wrong_headers(answer: HttpResponseBase, *, expected: dict[str, str] = CSP) -> Iterator[str]:
     """Security headers that are missing, or weaker than ours (RELIABILITY S12)."""
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS if expected.get("frame-ancestors") else UNFRAMED).items():
         if answer.headers.get(name) != value:
             yield f"{name} is {answer.headers.get(name)!r}"
     policy = answer.headers.get("Content-Security-Policy", "")
@@ -39,6 +45,19 @@ def wrong_headers(answer: HttpResponseBase, *, expected: dict[str, str] = CSP) -
         yield "it says what it runs on"
 
 
+def wrong_widget(answer: HttpResponseBase) -> Iterator[str]:
+    """The page for frames: as strict as any but for who may frame it, and it leaves no cookie."""
+    yield from wrong_headers(answer, expected={k: v for k, v in CSP.items() if k != "frame-ancestors"})
+    policy = answer.headers["Content-Security-Policy"]
+    (ancestors,) = [part.split()[1:] for part in policy.split(";") if part.split()[0] == "frame-ancestors"]
+    listed = set(WidgetHost.objects.origins())
+    yield from (f"{one} may frame it" for one in ancestors if one != "'self'" and one not in listed)
+    if "X-Frame-Options" in answer.headers:
+        yield "X-Frame-Options says no to everybody"
+    if answer.cookies:
+        yield f"it leaves cookies: {sorted(answer.cookies)}"
+
+
 def finish(answer: Any) -> Any:
     """Reads a file to its end, so that it is closed; the test client does so for pages."""
     if answer.streaming:
@@ -50,7 +69,10 @@ def wrong_always(answer: Any) -> Iterator[str]:
     """What is wrong with an answer on any page, for any reader."""
     if answer.status_code >= 500:
         yield f"status {answer.status_code}"
-    yield from wrong_headers(answer)
+    if answer.wsgi_request.path == WIDGET and answer.status_code == 200:
+        yield from wrong_widget(answer)
+    else:
+        yield from wrong_headers(answer)
     kept = answer.headers.get("Cache-Control", "")
     if answer.wsgi_request.user.is_authenticated and "no-store" not in kept and "immutable" not in kept:
         yield f"a shared cache may keep it: {kept!r}"

@@ -58,7 +58,18 @@ BY_NAME = {
 }
 
 # Nouns that everybody may look at, on public pages.
-PUBLIC_NOUNS = {"document", "listing", "enterprise", "challenge", "meeting", "name", "municipality", "proof"}
+PUBLIC_NOUNS = {
+    "document",
+    "listing",
+    "enterprise",
+    "challenge",
+    "meeting",
+    "name",
+    "municipality",
+    "proof",
+    "category",
+    "sitemap",
+}
 
 # Pages where somebody else's object is the point: by the name of the page, with the reason.
 OPEN_TO_ROLE: dict[str, str] = {

@@ -250,6 +250,10 @@ COPY: dict[str, Row | str] = {
     "market.wordgroup": Row(
         keep="id relation words keys trade",
     ),
+    "market.widgethost": Row(
+        keep="id host",
+        fake="note",
+    ),
     "sif.event": Row(
         keep="id subject_type subject_id verb at by organisation_id",
         blank="data",

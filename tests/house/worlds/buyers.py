@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from market.models import Listing
+from market.models import Listing, WidgetHost
 from sif import unsubscribe
 from tests import make
 from tests.house.worlds import Side
@@ -22,10 +22,13 @@ def build(side: Side) -> dict[str, object]:
     )
     if not side.copy:
         make.saved_list(**mine, name="", listings=[listing])
+    WidgetHost.objects.create(host=f"www.{side.name.lower()}{side.copy}.example", note="Van een gemeente")
     search = make.saved_search(person=side.buyer.user, query=f"q=soep{side.copy}", told=[listing])
     return {
         "listing_question": question.pk,
         "saved_list": kept.pk,
         "saved_search": search.pk,
+        "category": listing.category.slug,
+        "sitemap": "aanbod-1",
         "subscription": unsubscribe.token("search", search.pk),
     }

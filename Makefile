@@ -32,7 +32,7 @@ fix: ## mend what a machine can mend
 
 bench: ## the measured promises, as JSON and a table
 	@.ci/install base embedded dev e2e
-	@exec $(PY) -m sif.runner --only sh -ec '$(PY) manage.py prepare; exec $(PY) -m bench'
+	@exec $(PY) -m sif.runner --only $(PY) -m bench
 
 lifecycles: ## write docs/lifecycles.md from the tables in the code
 	@.ci/install base embedded

@@ -1,0 +1,128 @@
+"""Promises of the catalogue: its pages beside the plainest page Django can make of the same rows.
+
+Each is measured over HTTP on 127.0.0.1, on two workers, at 100,000 listings of 2,000 enterprises.
+"""
+
+import gzip
+import os.path
+import random
+import re
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from math import ceil
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from bench.frame import Promise, Server, in_turns, serving
+from enterprises.models import Membership
+from market.models import Category, Listing
+from sif.dates import local_day
+
+WANTED = {"listings": 100_000, "enterprises": 2_000}
+ROUNDS = 120
+PER_PAGE = 24
+FIRST_VIEW = 40.0  # kB, gzipped: HTML, CSS and JS of the catalogue
+CATEGORY = "catering"
+WORDS = (
+    "catering", "lunch", "schoonmaak", "fiets", "meubel", "glazenwasser", "drukwerk", "taart", "groen", "kerstpakket",
+    "catring", "schoonmak", "fietsreperatie", "utrehct", "bloemn", "verhuizen", "kantoorinrichting", "wandelroute",
+    "lunch utrecht", "duurzame schoonmaak", "flyers vouwen", "tuinonderhoud school", "cleaning", "gifts",
+)  # fmt: skip
+SIGNED_IN = "signed in"
+
+
+def promises() -> Iterator[Promise]:
+    """Measure all pages in one run."""
+    with serving() as ours, serving("bench.plain") as plain:
+        yield from _pages(ours, plain)
+        yield Promise("private memory of a worker", ours.private_megabytes(), 90, 70, "MB")
+        yield Promise("first view: HTML, CSS and JS, gzipped", first_view(ours) / 1000, FIRST_VIEW, 14, "kB")
+
+
+def _pages(ours: Server, plain: Server) -> Iterator[Promise]:
+    found = in_turns(_things(ours, plain), rounds=ROUNDS)
+    p50 = {name: times.p50 for name, times in found.items()}
+    for name, times in found.items():
+        print(f"  {name:<24} p50 {times.p50 * 1000:6.2f} ms   p95 {times.p95 * 1000:6.2f} ms")
+    unit = p50["(c) list"]
+    yield Promise("first page / (c)", p50["first"] / unit, 1.0, 0.5)
+    yield Promise("category page / (c)", p50["category"] / p50["(c) category"], 1.0, 0.75)
+    yield Promise("first page, signed in / (c)", p50[SIGNED_IN] / unit, 1.6, 1.0)
+    yield Promise("search with typos, compounds and facet counts / (c)", p50["search"] / unit, 2.5, 1.5)
+    yield Promise("detail / (c)", p50["detail"] / unit, 2.0, 1.5)
+    yield Promise("page 500 / page 1", p50["page 500"] / p50["first"], 1.1, 1.1)
+    yield Promise("last page / page 1", p50["last page"] / p50["first"], 1.1, 1.1)
+    yield Promise("any mix of filters / (c)", p50["filters"] / unit, 4.0, 2.0)
+    yield Promise("by distance / (c)", p50["distance"] / unit, 4.0, 1.5)
+
+
+def _things(ours: Server, plain: Server) -> dict[str, Callable[[], object]]:
+    dice = random.Random(3)
+    online = list(Listing.objects.in_catalogue().order_by("pk").values_list("slug", flat=True)[:2000])
+    slugs, words = cycle(dice.sample(online, 50)), cycle(WORDS)
+    category = Category.objects.get(slug=CATEGORY).pk
+    mixes = cycle(_mixes(dice))
+    last = ceil(Listing.objects.on_sale(local_day(timezone.now())).count() / PER_PAGE)
+    cookie = _cookie()
+    return {
+        "(c) list": lambda: plain.get("/catalogus/"),
+        "(c) category": lambda: plain.get(f"/catalogus/?categorie={category}"),
+        "(c) detail": lambda: plain.get(f"/aanbod/{next(slugs)}/"),
+        "first": lambda: ours.get("/catalogus/"),
+        "category": lambda: ours.get(f"/catalogus/?categorie={CATEGORY}"),
+        SIGNED_IN: lambda: ours.get("/catalogus/", cookie=cookie),
+        "search": lambda: ours.get(f"/catalogus/?q={next(words).replace(' ', '+')}"),
+        "detail": lambda: ours.get(f"/aanbod/{next(slugs)}/"),
+        "page 500": lambda: ours.get("/catalogus/?pagina=500"),
+        "last page": lambda: ours.get(f"/catalogus/?pagina={last}"),
+        "filters": lambda: ours.get(f"/catalogus/?{next(mixes)}"),
+        "distance": lambda: ours.get("/catalogus/?sorteer=afstand&plaats=utrecht"),
+    }
+
+
+def _mixes(dice: random.Random) -> list[str]:
+    values = {
+        "categorie": ["catering", "schoonmaak", "groen", "ict", "bouw"],
+        "regio": ["utrecht-en-omgeving", "twente", "rijnmond"],
+        "sdg": ["3", "8", "12"],
+        "doelgroep": ["young", "autism", "women"],
+        "keurmerk": ["pso_3", "b_corp"],
+        "prijs_max": ["25", "250"],
+    }
+    return [
+        "&".join(
+            f"{name}={dice.choice(values[name])}"
+            for name in dice.sample(sorted(values), dice.randrange(1, 4))
+        )
+        for _ in range(60)
+    ]
+
+
+def _cookie() -> str:
+    """Of a buyer who has just signed in."""
+    client = Client()
+    member = Membership.objects.select_related("user").order_by("pk").first()
+    if member is None:
+        raise SystemExit("The database of the bench has no members: drop it, and it is made again.")
+    client.force_login(member.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def first_view(server: Server, address: str = "/catalogus/") -> int:
+    """Bytes, gzipped, of a page with the style sheets and scripts it names, and what those import."""
+    todo, seen, total = [address], set(), 0
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        body = server.get(path)
+        total += len(gzip.compress(body))
+        text = body.decode()
+        named = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', text) if path == address else []
+        imported = re.findall(r'(?:@import\s+(?:url\()?|from\s+|import\s+)["\']([^"\')]+)["\']', text)
+        folder = path.rsplit("/", 1)[0]
+        todo += [*named, *(os.path.normpath(f"{folder}/{other}") for other in imported if path != address)]
+    return total

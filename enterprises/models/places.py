@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +37,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def by_name(self) -> Self:
         """In the order of the alphabet."""
         return self.order_by("name", "pk")
+
+    def called(self, name: str) -> "Place | None":
+        """The place of this name or code, capitals aside."""
+        return self.filter(models.Q(code=slugify(name)) | models.Q(name__iexact=name)).order_by("pk").first()
 
 
 class Place(models.Model):

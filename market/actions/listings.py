@@ -1,7 +1,7 @@
 """The verbs of a listing: make, copy, change, publish, pause, archive, restore."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -17,15 +17,17 @@ from market.actions import changes, finding
 from market.models import Listing, ListingStatus, ListingVersion, Photo, PriceKind
 from market.models.shown import flat
 from market.models.versions import content_of, content_with, differing
-from sif import history
+from sif import history, queue
 from sif.actors import Actor
 from sif.dates import local_day
+from sif.models import Job
 from sif.states import Refused
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 BATCH = 500
+COUNT_AFTER = timedelta(seconds=5)
 REPEATED = (
     "sold_until",
     "keywords",
@@ -181,7 +183,14 @@ def _move(listing: Listing, verb: str, *, by: Actor, now: datetime) -> Listing:
     listing.changed_at = now
     listing.save(update_fields=["status", "changed_at"])
     history.record(listing, verb, by=by, now=now)
+    _count_again()
     return listing
+
+
+def _count_again() -> None:
+    """The shelves are another way full; counted once, however many listings come and go together."""
+    if not Job.objects.waiting().filter(task="market.count_shelves").exists():
+        queue.after_commit("market.count_shelves", after=COUNT_AFTER)
 
 
 def _new_version(
@@ -204,6 +213,7 @@ def _new_version(
     listing.changed_at = now
     listing.save(update_fields=["current_version", "status", "published_at", "changed_at"])
     signals.listing_published.send(sender=Listing, listing=listing, by=by, now=now)
+    _count_again()
 
 
 def missing_in(listing: Listing) -> list["str | _StrPromise"]:

@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market import filters
-from market.models import Listing, PriceKind
+from market.models import Listing, ListingKind, PriceKind
+from market.totals.facets import LEADS, PRICES
 from sif.dates import local_day
 from sif.money import Vat
-from sif.pages import page
 from sif.policy import policy
 
 PER_PAGE = 50
@@ -53,9 +53,9 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
     class Meta:
         model = Listing
         fields = [
-            "slug", "title", "impact", "category", "enterprise", "enterpriseName", "priceKind", "price", "unit", "vat",
-            "minimumQuantity", "quantityStep", "leadTimeDays", "regions", "targetGroups", "sdgs", "labels",
-            "publishedAt", "url",
+            "slug", "title", "impact", "category", "kind", "enterprise", "enterpriseName", "priceKind", "price",
+            "unit", "vat", "minimumQuantity", "quantityStep", "leadTimeDays", "regions", "targetGroups", "sdgs",
+            "labels", "publishedAt", "url",
         ]  # fmt: skip
 
     @extend_schema_field(OpenApiTypes.URI)
@@ -92,12 +92,20 @@ PARAMETERS = [
     OpenApiParameter("q", str, description="Words, in Dutch; typing errors are allowed."),
     _many("category", "Slug of a category or of a group of categories."),
     _many("region", "Code of a region that is delivered in."),
+    _many("kind", "A thing, or work that is done.", list(ListingKind.values)),
     _many("targetGroup", "The people who work there.", list(TargetGroup.values)),
-    _many("sdg", "Number of a sustainable development goal.", [str(goal) for goal in Sdg.values]),
+    _many(
+        "priceBand", "Euros without VAT for one; `aanvraag` is on request.", [band.code for band in PRICES]
+    ),
+    _many("leadTime", "Days from order to delivery, up to this many.", [band.code for band in LEADS]),
     _many("label", "A certificate that is valid today.", list(CertificateKind.values)),
+    _many("sdg", "Number of a sustainable development goal.", [str(goal) for goal in Sdg.values]),
     OpenApiParameter("priceMax", OpenApiTypes.DECIMAL, description="Highest price in euros without VAT."),
-    OpenApiParameter("sort", str, enum=list(filters.SORTS), description="Order; the default follows from q."),
-    OpenApiParameter("pagina", int, description="Page number, from 1."),
+    OpenApiParameter("near", str, description="Name or code of a municipality, for sort=distance."),
+    OpenApiParameter(
+        "sort", str, enum=list(filters.SORTS), description="Order; the default follows from q and near."
+    ),
+    OpenApiParameter("cursor", str, description="Where to go on: follow the `next` link."),
 ]
 
 
@@ -109,9 +117,15 @@ PARAMETERS = [
     responses=inline_serializer(
         "ListingPage",
         {
-            "total": serializers.IntegerField(),
-            "page": serializers.IntegerField(),
-            "pages": serializers.IntegerField(),
+            "total": serializers.IntegerField(
+                help_text="How many there are, counted up to 5,000 for most questions."
+            ),
+            "isLeast": serializers.BooleanField(help_text="There are more than `total` says."),
+            "facets": serializers.DictField(
+                child=serializers.DictField(child=serializers.IntegerField()),
+                help_text="By parameter: how many listings each other value would give.",
+            ),
+            "next": serializers.URLField(allow_null=True),
             "results": ListingSerializer(many=True),
         },
     ),
@@ -120,17 +134,19 @@ PARAMETERS = [
 def listings(request: Request) -> Response:
     """The same QuerySet, filters and order as the page; fifty at a time."""
     try:
-        ask = filters.Ask.of_api(request.query_params)
+        ask = filters.Ask.of_api(request.query_params, filters.Names.of("nl"))
+        cursor = request.query_params.get("cursor", "")
+        shown, following, counts = filters.stretch(ask, cursor, size=PER_PAGE, now=timezone.now())
     except filters.BadQuestion as wrong:
         raise serializers.ValidationError({wrong.parameter: [str(wrong)]}) from wrong
-    on_sale = Listing.objects.on_sale(local_day(timezone.now()))
-    found = ask.ordered(ask.apply(on_sale)).with_maker()
-    shown = page(found, request._request, per_page=PER_PAGE)
+    query = request.query_params.copy()
+    query["cursor"] = following
     body: dict[str, Any] = {
-        "total": shown.paginator.count,
-        "page": shown.number,
-        "pages": shown.paginator.num_pages,
-        "results": ListingSerializer(list(shown), many=True).data,
+        "total": counts.total,
+        "isLeast": counts.is_least,
+        "facets": {filters.API[name]: values for name, values in counts.facets.items()},
+        "next": f"{settings.SITE_URL}{request.path}?{query.urlencode()}" if following else None,
+        "results": ListingSerializer(shown, many=True).data,
     }
     return Response(body)
 

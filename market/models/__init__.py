@@ -27,6 +27,7 @@ from market.models.questions import ListingQuestion
 from market.models.requests import Request
 from market.models.searches import SavedSearch, SearchHit
 from market.models.terms import PriceKind
+from market.models.shelves import Shelf
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
 from market.models.widgets import WidgetHost
@@ -78,6 +79,7 @@ __all__ = [
     "SavedListing",
     "SavedSearch",
     "SearchHit",
+    "Shelf",
     "Threshold",
     "UnmetSearch",
     "WidgetHost",

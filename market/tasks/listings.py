@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from market.actions import listings, photos
 from market.models import Listing
+from market.totals import shelves
 from sif import queue
 
 
@@ -23,3 +24,10 @@ def refresh_enterprise(pk: int) -> None:
 def refresh() -> None:
     """Certificates run out by themselves: four times a day the catalogue is brought in step."""
     listings.refresh_all(now=timezone.now())
+
+
+@queue.task("market.count_shelves")
+@queue.periodic("market.shelves", seconds=240)
+def count_shelves() -> None:
+    """Counts what lies on the shelves: after a change of the catalogue, and because days pass by themselves."""
+    shelves.count_shelves(now=timezone.now())

@@ -1,7 +1,7 @@
-"""The catalogue."""
+"""The catalogue: everything for sale that answers a question."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market import filters
-from market.models import Listing
-from sif.dates import local_day
-from sif.pages import page
+from market.models import ListingKind
+from market.totals.facets import FACETS, Counts
+from sif.pages import asked_number, page_of
 from sif.policy import policy
 from sif.requests import HouseRequest
-from sif.templatetags.house import euro, euro0
+from sif.templatetags.house import euro
 
 PER_PAGE = 24
 SHOWN_AT_FIRST = 8
+OPEN = frozenset({"categories", "regions", "groups"})
+IN_ORDER = frozenset({"sdgs", "prices", "leads"})  # as they are listed; the other facets go by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of filters, the most used first; the rest unfolds."""
+    """A group of filters, the most used first; the rest unfolds. `is_least`: there are more than was counted."""
 
     name: str
     parameter: str
     title: str
     options: list[Option]
+    is_least: bool
 
     @property
     def first(self) -> list[Option]:
@@ -52,10 +55,8 @@ class Facet:
 
     @property
     def is_open(self) -> bool:
-        """The first three are open from the start, the others when something in them is on."""
-        return self.name in {"categories", "regions", "groups"} or any(
-            option.is_on for option in self.options
-        )
+        """The first ones are open from the start, the others when something in them is on."""
+        return self.name in OPEN or any(option.is_on for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +70,21 @@ class Chip:
 @policy("public")
 def catalogue(request: HouseRequest) -> HttpResponse:
     """Everything for sale that answers the question, with the filters that narrow it."""
-    ask = filters.Ask.of_page(request.GET)
-    on_sale = Listing.objects.on_sale(local_day(timezone.now()))
-    counts, every = ask.counts(on_sale), True
-    total = counts["total"].get("", 0)
-    if not total and len(ask.question.words) > 1:
-        counts, every = ask.counts(on_sale, every=False), False
-        total = counts["total"].get("", 0)
-    known = filters.names(get_language() or "nl")
-    found = ask.ordered(ask.apply(on_sale, every=every)).for_cards()
-    labels = _labels(known)
+    names = filters.Names.of(get_language() or "nl")
+    ask = filters.Ask.of_page(request.GET, names)
+    found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=timezone.now())
     context = {
         "ask": ask,
-        "page": page(found, request, per_page=PER_PAGE, count=total),
-        "total": total,
-        "nearest": not every and total > 0,
-        "facets": [facet for facet in _facets(ask, counts, labels, known) if facet.options],
-        "bands": _bands(ask, counts["price_max"]),
-        "chips": _chips(ask, labels),
+        "page": page_of(found.listings, found.number, per_page=PER_PAGE, reach=found.reach),
+        "total": found.total,
+        "is_least": found.counts.is_least,
+        "nearest": found.is_nearest,
+        "facets": partial(_facets, ask, found.counts, names),  # only if they were not drawn before
+        "drawn": f"{ask.key}.{ask.near}.{found.counts.key}",
+        "chips": _chips(ask, names),
         "cleared": ask.cleared().address(),
         "sorts": _sorts(ask),
-        "heading": labels["categories"].get(ask.categories[0], "") if len(ask.categories) == 1 else "",
+        "heading": names.categories.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
     }
     return render(request, "market/catalogue/catalogue.html", context)
 
@@ -97,80 +92,105 @@ def catalogue(request: HouseRequest) -> HttpResponse:
 def _sorts(ask: filters.Ask) -> list[tuple[str, str, bool]]:
     """The orders to choose from: word in the address, label, whether it is on.
 
-    The first has no word in the address: best when words are asked for, else newest. So words typed later
-    bring the best results first, unless another order was chosen.
+    The first has no word in the address: what fits the question best. So words typed later bring the best
+    results first, unless another order was chosen.
     """
-    words = {
+    labels = {
         "best": _("Best result"),
+        "distance": _("Nearest by"),
         "newest": _("Newest"),
         "price": _("Lowest price"),
         "price_down": _("Highest price"),
     }
-    first = "best" if ask.question else "newest"
-    others = [(word, sort) for word, sort in filters.PAGE_SORTS.items() if sort not in {"best", first}]
-    return [(word, words[sort], sort == ask.order) for word, sort in [("", first), *others]]
+    fitting = {"best": bool(ask.question), "distance": ask.place is not None}
+    first = next((name for name, fits in fitting.items() if fits), "newest")
+    others = [
+        (word, sort) for word, sort in filters.PAGE_SORTS.items() if sort != first and fitting.get(sort, True)
+    ]
+    return [(word, labels[sort], sort == ask.order) for word, sort in [("", first), *others]]
 
 
-def _labels(known: Mapping[str, Mapping[str, tuple[str, str]]]) -> dict[str, dict[str, str]]:
+def _labels(names: filters.Names) -> dict[str, dict[str, str]]:
     """What each value of each facet is called."""
     return {
-        "categories": {code: label for code, (label, _above) in known["categories"].items()},
-        "regions": {code: label for code, (label, _above) in known["regions"].items()},
+        "categories": names.categories,
+        "regions": names.regions,
+        "kinds": {kind.value: str(kind.label) for kind in ListingKind},
         "groups": {group.value: str(group.label).capitalize() for group in TargetGroup},
-        "sdgs": {str(goal.value): f"{goal.value} {goal.label}" for goal in Sdg},
+        "prices": {
+            "0-25": _("up to € 25"),
+            "25-100": _("€ 25 to € 100"),
+            "100-1000": _("€ 100 to € 1,000"),
+            "1000-": _("more than € 1,000"),
+            "aanvraag": _("Price on request"),
+        },
+        "leads": {
+            "2": _("within 2 days"),
+            "7": _("within a week"),
+            "14": _("within two weeks"),
+            "30": _("within a month"),
+            "30-": _("more than a month"),
+        },
         "labels": {kind.value: str(kind.label) for kind in CertificateKind},
+        "sdgs": {str(goal.value): f"{goal.value} {goal.label}" for goal in Sdg},
     }
 
 
-def _facets(
-    ask: filters.Ask,
-    counts: dict[str, dict[str, int]],
-    labels: dict[str, dict[str, str]],
-    known: Mapping[str, Mapping[str, tuple[str, str]]],
-) -> list[Facet]:
+def _facets(ask: filters.Ask, counts: Counts, names: filters.Names) -> list[Facet]:
     titles = {
         "categories": _("Category"),
         "regions": _("Region"),
+        "kinds": _("Product or service"),
         "groups": _("Who works there"),
-        "sdgs": _("Goal (SDG)"),
+        "prices": _("Price without VAT"),
+        "leads": _("Time to deliver"),
         "labels": _("Certificate"),
+        "sdgs": _("Goal (SDG)"),
     }
-    facets = []
-    for name, title in titles.items():
-        counted = dict(counts[name])
-        chosen = getattr(ask, name)
-        for value in chosen:
-            if value in labels[name] and value not in counted:
-                below = [code for code, (_label, above) in known.get(name, {}).items() if above == value]
-                counted[value] = sum(counts[name].get(code, 0) for code in below)
-        options = [
-            Option(value, labels[name].get(value, value), number, value in chosen)
-            for value, number in counted.items()
-        ]
-        if name == "sdgs":
-            options.sort(key=lambda option: int(option.value))
-        else:
-            options.sort(key=lambda option: (-option.count, option.label))
-        facets.append(Facet(name, filters.PAGE[name], title, options))
-    return facets
-
-
-def _bands(ask: filters.Ask, counted: dict[str, int]) -> list[tuple[str, int, str]]:
-    """Highest prices to choose from: words, number of listings, address."""
-    return [
-        (euro0(band), counted.get(str(band), 0), ask.below(band).address())
-        for band in filters.BANDS
-        if counted.get(str(band))
+    labels = _labels(names)
+    facets = [
+        Facet(
+            name,
+            filters.PAGE[name],
+            title,
+            _options(name, ask, counts, labels[name], names),
+            is_least=name in counts.least,
+        )
+        for name, title in titles.items()
     ]
+    return [facet for facet in facets if facet.options]
 
 
-def _chips(ask: filters.Ask, labels: dict[str, dict[str, str]]) -> list[Chip]:
+def _options(
+    name: str, ask: filters.Ask, counts: Counts, labels: dict[str, str], names: filters.Names
+) -> list[Option]:
+    counted, chosen = dict(counts.facets.get(name, {})), getattr(ask, name)
+    for value in chosen:
+        if value in labels and value not in counted:  # nothing left of it, or it is a group of categories
+            below = [code for code, above in names.groups.items() if above == value]
+            counted[value] = sum(counted.get(code, 0) for code in below)
+    options = [
+        Option(value, labels.get(value, value), number, value in chosen) for value, number in counted.items()
+    ]
+    places = {value: place for place, value in enumerate(labels)}
+    if name in IN_ORDER:
+        return sorted(options, key=lambda option: places.get(option.value, 0))
+    return sorted(options, key=lambda option: (-option.count, option.label))
+
+
+def _chips(ask: filters.Ask, names: filters.Names) -> list[Chip]:
+    if not (ask.chosen or ask.place):
+        return []
+    labels = _labels(names)
     chips = [
         Chip(labels[name].get(value, value), ask.without(name, value).address())
-        for name in filters.FACETS
+        for name in FACETS
         for value in getattr(ask, name)
     ]
     if ask.price_max is not None:
         words = _("up to %(amount)s") % {"amount": euro(ask.price_max)}
         chips.append(Chip(words, ask.without("price_max").address()))
+    if ask.place:
+        words = _("near %(place)s") % {"place": ask.place.name}
+        chips.append(Chip(words, ask.without("near").address()))
     return chips

@@ -231,6 +231,7 @@ COPY: dict[str, Row | str] = {
     "market.searchhit": Row(
         keep="id search listing told_at",
     ),
+    "market.shelf": "counted anew from the listings",
     "market.threshold": Row(
         keep="id organisation kind rule amount valid_from valid_until changed_at",
         fake="source source_url",

@@ -8,10 +8,11 @@ from django.test import Client
 
 from enterprises.signals import enterprise_changed
 from market.actions import listings as actions
-from market.filters import Ask
 from market.models import Listing, ListingKind
 from market.search import Question
 from market.search.plain import forms, words
+from market.totals.facets import Counts
+from market.totals.shelves import count_shelves
 from sif.models import PublicFigure
 from tests import make
 
@@ -21,6 +22,12 @@ pytestmark = pytest.mark.django_db
 def found(client: Client, address: str) -> list[str]:
     """The titles on a page of the catalogue, in order."""
     return [listing.title for listing in client.get(f"/catalogus/{address}").context["page"]]
+
+
+def counts_on(client: Client, address: str) -> Counts:
+    """How a page of the catalogue says the results divide."""
+    facets = client.get(f"/catalogus/{address}").context["facets"]
+    return facets.args[1]
 
 
 @pytest.fixture
@@ -158,18 +165,53 @@ def test_the_listing_says_where_it_is_delivered_before_its_maker_does():
     assert len(everywhere.found_regions) > 1
 
 
-def test_counts_say_what_another_choice_in_the_same_facet_would_give(today):
-    make.listing(category="catering", price="10")
-    make.listing(category="catering", price="500")
+def test_counts_say_what_another_choice_in_the_same_facet_would_give(client, today):
+    make.listing(category="catering", price="10", unit="stuk", kind="product", lead_time_days=1)
+    make.listing(category="catering", price="500", lead_time_days=20)
     make.listing(category="bloemen", price="20")
-    on_sale = Listing.objects.on_sale(today)
 
-    counts = Ask(categories=("catering",)).counts(on_sale)
+    counts = counts_on(client, "?categorie=catering")
 
-    assert counts["total"] == {"": 2}
-    assert counts["categories"] == {"catering": 2, "bloemen": 1}
-    assert counts["groups"] == {"work_disability": 2}
-    assert counts["price_max"] == {"25": 1, "100": 1, "1000": 2}
+    assert counts.total == 2
+    assert counts.facets["categories"] == {"catering": 2, "bloemen": 1}
+    assert counts.facets["groups"] == {"work_disability": 2}
+    assert counts.facets["prices"] == {"0-25": 1, "100-1000": 1}
+    assert counts.facets["leads"] == {"2": 1, "30": 1}
+    assert counts.facets["kinds"] == {"product": 1, "service": 1}
+
+
+@pytest.mark.parametrize(
+    ("address", "titles"),
+    [
+        ("?soort=product", ["Tas"]),
+        ("?prijs=0-25&prijs=aanvraag", ["Advies", "Tas"]),
+        ("?prijs=25-100", ["Les"]),
+        ("?levertijd=2", ["Tas"]),
+        ("?levertijd=7&levertijd=30-", ["Advies", "Les"]),
+        ("?soort=dienst&levertijd=x&prijs=alles", ["Advies", "Les", "Tas"]),
+    ],
+)
+def test_kind_price_band_and_lead_time_narrow_with_several_values_each(client, address, titles):
+    make.listing(title="Tas", kind="product", price="25", lead_time_days=2)
+    make.listing(title="Les", kind="service", price="25.01", lead_time_days=3)
+    make.listing(title="Advies", kind="service", price=None, lead_time_days=31)
+
+    assert sorted(found(client, address)) == titles
+
+
+def test_the_nearest_come_first_and_a_place_nobody_knows_is_said(client):
+    for name, latitude, longitude in (
+        ("Hier", "52.1", "5.1"),
+        ("Daar", "52.2", "5.4"),
+        ("Ver", "51.0", "5.9"),
+    ):
+        place = make.place(name=name, latitude=latitude, longitude=longitude)
+        shop = make.enterprise(name=name, organisation=make.organisation(name=name, in_place=place))
+        make.listing(title=f"Van {name}", enterprise=shop)
+
+    assert found(client, "?plaats=hier") == ["Van Hier", "Van Daar", "Van Ver"]
+    assert found(client, "?plaats=Ver&sorteer=afstand") == ["Van Ver", "Van Hier", "Van Daar"]
+    assert "kennen deze gemeente niet" in client.get("/catalogus/?plaats=Atlantis").content.decode()
 
 
 def test_a_certificate_counts_only_on_the_days_it_is_valid(client, now, today):
@@ -228,14 +270,14 @@ def test_a_chip_takes_one_filter_away_and_keeps_the_rest(client):
     ("address", "reading"), [("/catalogus/", 0), ("/catalogus/?q=lunch&categorie=catering", 1)]
 )
 def test_the_catalogue_costs_the_same_for_thirty_as_for_one(
-    client, rows, address, reading, django_assert_num_queries
+    client, rows, address, reading, now, django_assert_num_queries
 ):
     for _ in range(rows):
         make.photo(listing=make.listing())
 
-    with django_assert_num_queries(
-        3 + reading
-    ):  # names, counts, the page; the word list where words are asked
+    count_shelves(now=now)
+
+    with django_assert_num_queries(3 + reading):  # names; the shelf or the counts; the page; the word list
         client.get(address)
 
 

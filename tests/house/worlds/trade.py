@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from market.models import Basket
+from market.totals.shelves import count_shelves
 from tests import make
 from tests.house.worlds import Side
 
@@ -13,6 +14,7 @@ def build(side: Side) -> dict[str, object]:
         enterprise=side.enterprise, title="Lunch voor uw vergadering", impact="Zes leerlingen"
     )
     photo = make.photo(listing=listing)
+    count_shelves(now=timezone.now())
     mine = {"person": side.buyer.user, "organisation": side.organisation_buyer}
     done = make.checkout(basket=make.basket(**mine, lines={listing: 40}, closed_at=timezone.now()))
     order = make.order(

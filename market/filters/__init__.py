@@ -3,6 +3,7 @@
 from market.filters.answers import Results, results
 from market.filters.ask import API, PAGE, PAGE_SORTS, SORTS, Ask, BadQuestion
 from market.filters.cursors import stretch
+from market.filters.labels import labels
 from market.filters.names import Names
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "BadQuestion",
     "Names",
     "Results",
+    "labels",
     "results",
     "stretch",
 ]

@@ -84,8 +84,9 @@ class Ask:
     keys: tuple[int, ...] = ()  # of the categories, and of all below them
 
     @classmethod
-    def of_page(cls, asked: QueryDict, names: Names) -> Self:
+    def of_page(cls, asked: QueryDict, names: Names | None = None) -> Self:
         """What a page's address asks for; what cannot be asked for is left out, so any address gets an answer."""
+        names = names or Names.of("nl")
         values: dict[str, Any] = {name: _values(asked, PAGE[name]) for name in FACETS}
         for name, facet in FACETS.items():
             if facet.known is not None:

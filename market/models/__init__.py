@@ -26,8 +26,8 @@ from market.models.proposals import Proposal, ProposalLine
 from market.models.questions import ListingQuestion
 from market.models.requests import Request
 from market.models.searches import SavedSearch, SearchHit
-from market.models.terms import PriceKind
 from market.models.shelves import Shelf
+from market.models.terms import PriceKind
 from market.models.versions import ListingVersion
 from market.models.weights import MatchWeights
 from market.models.widgets import WidgetHost

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market import filters
-from market.models import ListingKind
 from market.totals.facets import FACETS, Counts
 from sif.pages import asked_number, page_of
 from sif.policy import policy
@@ -110,32 +108,6 @@ def _sorts(ask: filters.Ask) -> list[tuple[str, str, bool]]:
     return [(word, labels[sort], sort == ask.order) for word, sort in [("", first), *others]]
 
 
-def _labels(names: filters.Names) -> dict[str, dict[str, str]]:
-    """What each value of each facet is called."""
-    return {
-        "categories": names.categories,
-        "regions": names.regions,
-        "kinds": {kind.value: str(kind.label) for kind in ListingKind},
-        "groups": {group.value: str(group.label).capitalize() for group in TargetGroup},
-        "prices": {
-            "0-25": _("up to € 25"),
-            "25-100": _("€ 25 to € 100"),
-            "100-1000": _("€ 100 to € 1,000"),
-            "1000-": _("more than € 1,000"),
-            "aanvraag": _("Price on request"),
-        },
-        "leads": {
-            "2": _("within 2 days"),
-            "7": _("within a week"),
-            "14": _("within two weeks"),
-            "30": _("within a month"),
-            "30-": _("more than a month"),
-        },
-        "labels": {kind.value: str(kind.label) for kind in CertificateKind},
-        "sdgs": {str(goal.value): f"{goal.value} {goal.label}" for goal in Sdg},
-    }
-
-
 def _facets(ask: filters.Ask, counts: Counts, names: filters.Names) -> list[Facet]:
     titles = {
         "categories": _("Category"),
@@ -147,7 +119,7 @@ def _facets(ask: filters.Ask, counts: Counts, names: filters.Names) -> list[Face
         "labels": _("Certificate"),
         "sdgs": _("Goal (SDG)"),
     }
-    labels = _labels(names)
+    labels = filters.labels(names)
     facets = [
         Facet(
             name,
@@ -181,7 +153,7 @@ def _options(
 def _chips(ask: filters.Ask, names: filters.Names) -> list[Chip]:
     if not (ask.chosen or ask.place):
         return []
-    labels = _labels(names)
+    labels = filters.labels(names)
     chips = [
         Chip(labels[name].get(value, value), ask.without(name, value).address())
         for name in FACETS

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market import filters
 from market.actions import searches as actions
 from market.forms.searches import SearchForm
@@ -27,7 +26,7 @@ LONGEST_QUESTION = 1500
 def searches(request: UserRequest) -> HttpResponse:
     """One's saved searches, with what each asks."""
     own = SavedSearch.objects.own(request.actor).newest()
-    names = filters.names(get_language() or "nl")
+    names = filters.Names.of(get_language() or "nl")
     rows = [(search, in_words(filters.Ask.of_page(QueryDict(search.query)), names)) for search in own]
     return render(request, "market/searches/index.html", {"rows": rows})
 
@@ -37,7 +36,7 @@ def new(request: UserRequest) -> HttpResponse:
     """Keeps the question in the address, as the catalogue understands it, without its order and page."""
     ask = filters.Ask.of_page(request.GET)
     query = question_of(ask)
-    told = in_words(ask, filters.names(get_language() or "nl"))
+    told = in_words(ask, filters.Names.of(get_language() or "nl"))
     form = SearchForm(request.POST or None, initial={"name": told[:80], "frequency": Frequency.DAILY})
     if form.is_bound and form.is_valid():
         try:
@@ -86,19 +85,23 @@ def saved_search(request: UserRequest, saved_search: int) -> HttpResponse:
         actions.change(search, **form.cleaned_data, by=request.actor, now=now)
         messages.success(request, _("Saved."))
         return redirect("saved_searches")
-    told = in_words(filters.Ask.of_page(QueryDict(search.query)), filters.names(get_language() or "nl"))
+    told = in_words(filters.Ask.of_page(QueryDict(search.query)), filters.Names.of(get_language() or "nl"))
     context = {"form": form, "told": told, "search": search, "query": search.query}
     return render(request, "market/searches/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def in_words(ask: filters.Ask, names: dict[str, dict[str, tuple[str, str]]]) -> str:
+def in_words(ask: filters.Ask, names: filters.Names) -> str:
     """A question as one reads it: the words, then each filter."""
+    labels = filters.labels(names)
     parts = [f"‘{ask.q}’"] if ask.q else []
-    for facet in ("categories", "regions"):
-        parts += [names[facet].get(code, (code, ""))[0] for code in getattr(ask, facet)]
-    parts += [str(TargetGroup(code).label) for code in ask.groups]
-    parts += [f"SDG {goal} {Sdg(int(goal)).label}" for goal in ask.sdgs]
-    parts += [str(CertificateKind(kind).label) for kind in ask.labels]
+    for facet in ask.on:
+        parts += [
+            f"SDG {label}" if facet == "sdgs" else label for label in _called(ask, facet, labels[facet])
+        ]
     if ask.price_max is not None:
         parts.append(_("up to %(amount)s") % {"amount": euro(ask.price_max)})
     return ", ".join(parts) or _("everything in the catalogue")
+
+
+def _called(ask: filters.Ask, facet: str, labels: dict[str, str]) -> list[str]:
+    return [labels.get(value, value) for value in getattr(ask, facet)]

@@ -50,11 +50,12 @@ def test_the_same_number_sows_the_same_and_leaves_alone_what_is_there():
 def test_what_it_writes_is_what_the_verbs_would_have_written(now):
     sow(orders=20, requests=20)
     online = Listing.objects.in_catalogue()
-    written = {row["id"]: row for row in online.values("id", *actions.REPEATED)}
+    told = [name for name in actions.REPEATED if name != "search_vector"]  # which learns as the words come in
+    written = {row["id"]: row for row in online.values("id", *told)}
 
     actions.refresh_all(now=now)
 
-    assert {row["id"]: row for row in online.values("id", *actions.REPEATED)} == written
+    assert {row["id"]: row for row in online.values("id", *told)} == written
     assert all(
         one.current_version.content == content_of(one) for one in online.select_related("current_version")
     )

@@ -1,6 +1,6 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import buyers, desk, listings, orders, requests
+from market.demo import buyers, calendar, desk, listings, orders, requests
 from sif.demo import Story
 
 
@@ -10,4 +10,5 @@ def tell(story: Story) -> None:
     orders.tell(story)
     requests.tell(story)
     desk.tell(story)
+    calendar.tell(story)
     buyers.tell(story)

@@ -195,7 +195,7 @@ def answers(rows: list[Rows], *, now: datetime) -> dict[str, list[str]]:
     The catalogue is small enough to be read once for all requests.
     """
     asked = [request_of(row, now=now) for row in rows]
-    candidates, lexicon = load.candidates_for(asked[0], now=now)
+    candidates, lexicon = load.Catalogue(now=now).candidates_for(asked[0])
     _row, weights = load.weights_in_use(now=now)
     ids = dict(Enterprise.objects.values_list("pk", "slug"))
     run = {}

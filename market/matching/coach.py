@@ -115,7 +115,7 @@ def _about_money(request: Request) -> list[Hint]:
 
 def reach(request: Request, *, now: datetime) -> Reach:
     """Run the matching without keeping anything: how many fit now, and which requirement costs most."""
-    candidates, lexicon = load.candidates_for(request, now=now)
+    candidates, lexicon = load.Catalogue(now=now).candidates_for(request)
     _row, weights = load.weights_in_use(now=now)
     ranked, left_out = keep.judge(load.need_of(request, now=now), candidates, lexicon, weights)
     alone = Counter(verdict.failures[0].code for verdict in left_out if len(verdict.failures) == 1)

@@ -74,7 +74,7 @@ def renew(request: Request, *, now: datetime) -> int:
     if request.opened_at is None or request.is_ended:
         return 0
     need = load.need_of(request, now=now)
-    candidates, lexicon = load.candidates_for(request, now=now)
+    candidates, lexicon = load.Catalogue(now=now).candidates_for(request)
     row, weights = load.weights_in_use(now=now)
     ranked, left_out = judge(need, candidates, lexicon, weights)
     places = [*enumerate(ranked[:MOST_RANKED], 1), *((None, verdict) for verdict in left_out[:MOST_LEFT_OUT])]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import CharField, Count, F, Q
 from django.db.models.functions import MD5, Cast
@@ -56,39 +57,55 @@ def _amount(value: Decimal | int | None, unit: str) -> Amount | None:
     return Amount(Decimal(value), unit) if value is not None and unit else None
 
 
-def candidates_for(request: Request, *, now: datetime) -> tuple[list[Candidate], Lexicon]:
-    """Every enterprise verified today except the asker's own, with the listings that may matter; and the words."""
-    today = local_day(now)
-    on_sale = Listing.objects.on_sale(today)
-    are_many = on_sale.count() > MOST_LISTINGS
-    looked_at = _listings_for(request, on_sale) if are_many else on_sale
-    rows = list(_with_facts(looked_at).order_by("pk"))
-    serves = _places_of(rows)
-    offers: defaultdict[int, list[Offer]] = defaultdict(list)
-    for row in rows:
-        offers[row.enterprise_id].append(offer_of(row, serves))
-    enterprises = (
-        Enterprise.objects.verified(today)
-        .filter(pk__in=offers)
-        .exclude(organisation=request.buyer_id)
-        .select_related("organisation__place")
-        .order_by("pk")
-    )
-    certificates, records, open_ones = _certificates(today), _records(), _open_introductions()
-    found = [
-        candidate_of(
-            enterprise,
-            offers[enterprise.pk],
-            certificates=certificates.get(enterprise.pk, frozenset()),
-            record=records.get(enterprise.pk, Record()),
-            open_introductions=open_ones.get(enterprise.pk, 0),
-            today=today,
-        )
-        for enterprise in enterprises
-    ]
-    return found, _sampled(on_sale) if are_many else Lexicon.of(
-        offer for each in offers.values() for offer in each
-    )
+class Catalogue:
+    """Everything for sale at one moment, as facts: read once for as many requests as are asked of it.
+
+    A small catalogue is read whole. Of a large one the listings that may matter are picked for each request.
+    """
+
+    def __init__(self, *, now: datetime) -> None:
+        self.today = local_day(now)
+        self.on_sale = Listing.objects.on_sale(self.today)
+        self.is_large = self.on_sale.count() > MOST_LISTINGS
+        self._certificates = _certificates(self.today)
+        self._records = _records()
+        self._open = _open_introductions()
+
+    @cached_property
+    def _whole(self) -> list[Candidate]:
+        return self._read(self.on_sale)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the catalogue, and how telling each is."""
+        if self.is_large:
+            return _sampled(self.on_sale)
+        return Lexicon.of(offer for candidate in self._whole for offer in candidate.offers)
+
+    def candidates_for(self, request: Request) -> tuple[list[Candidate], Lexicon]:
+        """Every enterprise verified today except the asker's own, with the listings that may matter; the words."""
+        own = Enterprise.objects.filter(organisation=request.buyer_id).values_list("pk", flat=True).first()
+        found = self._read(_listings_for(request, self.on_sale)) if self.is_large else self._whole
+        return [candidate for candidate in found if candidate.id != own], self.lexicon
+
+    def _read(self, listings: ListingQuerySet) -> list[Candidate]:
+        rows = list(_with_facts(listings).order_by("pk"))
+        serves = _places_of(rows)
+        offers: defaultdict[int, list[Offer]] = defaultdict(list)
+        for row in rows:
+            offers[row.enterprise_id].append(offer_of(row, serves))
+        enterprises = Enterprise.objects.verified(self.today).filter(pk__in=offers)
+        return [
+            candidate_of(
+                enterprise,
+                offers[enterprise.pk],
+                certificates=self._certificates.get(enterprise.pk, frozenset()),
+                record=self._records.get(enterprise.pk, Record()),
+                open_introductions=self._open.get(enterprise.pk, 0),
+                today=self.today,
+            )
+            for enterprise in enterprises.select_related("organisation__place").order_by("pk")
+        ]
 
 
 def _listings_for(request: Request, on_sale: ListingQuerySet) -> ListingQuerySet:

@@ -2,6 +2,7 @@
 
 from market.models.attachments import RequestAttachment
 from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
+from market.models.calendar import Calendar, CalendarColumns, PlannedPurchase, Talk
 from market.models.categories import Category, CategoryIcon, PrintFamily
 from market.models.changes import ChangeStatus, ListingChange
 from market.models.clarity import RequestQuestion
@@ -37,6 +38,8 @@ __all__ = [
     "Basket",
     "BasketLine",
     "BasketPart",
+    "Calendar",
+    "CalendarColumns",
     "Category",
     "CategoryIcon",
     "ChangeStatus",
@@ -66,6 +69,7 @@ __all__ = [
     "OrderStatus",
     "Photo",
     "PhotoStatus",
+    "PlannedPurchase",
     "PriceKind",
     "PrintFamily",
     "Procedure",
@@ -80,6 +84,7 @@ __all__ = [
     "SavedSearch",
     "SearchHit",
     "Shelf",
+    "Talk",
     "Threshold",
     "UnmetSearch",
     "WidgetHost",

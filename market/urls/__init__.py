@@ -1,5 +1,5 @@
 """Addresses of the market; PRODUCT names them, people and scripts count on them."""
 
-from market.urls import buyers, requests, trade
+from market.urls import buyers, calendar, requests, trade
 
-urlpatterns = [*trade.urlpatterns, *buyers.urlpatterns, *requests.urlpatterns]
+urlpatterns = [*trade.urlpatterns, *buyers.urlpatterns, *calendar.urlpatterns, *requests.urlpatterns]

@@ -102,6 +102,15 @@ COPY: dict[str, Row | str] = {
     "market.basketpart": Row(
         keep="id basket enterprise purpose wanted_on",
     ),
+    "market.calendar": Row(
+        keep="id buyer uploaded_at uploaded_by taken_at",
+        fake="name",
+        blank="rows",
+    ),
+    "market.calendarcolumns": Row(
+        keep="id buyer",
+        blank="columns",
+    ),
     "market.category": Row(
         keep="id slug parent name_nl name_en cpv print_family icon position",
     ),
@@ -194,6 +203,13 @@ COPY: dict[str, Row | str] = {
         keep="id listing name alt position focal_x focal_y status is_held added_at",
         fake="upload failure",
     ),
+    "market.plannedpurchase": Row(
+        keep="""
+            id buyer calendar amount starts_on category chance request best screened_at changed_at
+        """,
+        fake="key title about department procedure starts_text chance_reason",
+        blank="candidates",
+    ),
     "market.proposal": Row(
         keep="""
             id request enterprise author status version starts_on valid_until net vat gross
@@ -253,6 +269,10 @@ COPY: dict[str, Row | str] = {
     ),
     "market.widgethost": Row(
         keep="id host",
+        fake="note",
+    ),
+    "market.talk": Row(
+        keep="id planned enterprise invited at by",
         fake="note",
     ),
     "sif.event": Row(

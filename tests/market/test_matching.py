@@ -419,7 +419,7 @@ def test_each_stored_factor_recomputes_and_each_stored_word_occurs(kitchen: Any)
     keep.renew(request, now=now)
     match = request.matches.get()
     need = load.need_of(request, now=now)
-    candidates, words = load.candidates_for(request, now=now)
+    candidates, words = load.Catalogue(now=now).candidates_for(request)
 
     found = select(need, candidates, words)[0]
     again = [keep.stored_factor(factor) for factor in score.factors(need, found.candidate, found.fits[0])]

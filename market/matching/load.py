@@ -70,6 +70,7 @@ class Catalogue:
         self._certificates = _certificates(self.today)
         self._records = _records()
         self._open = _open_introductions()
+        self._owners: dict[int | str, int] = {}
 
     @cached_property
     def _whole(self) -> list[Candidate]:
@@ -84,9 +85,9 @@ class Catalogue:
 
     def candidates_for(self, request: Request) -> tuple[list[Candidate], Lexicon]:
         """Every enterprise verified today except the asker's own, with the listings that may matter; the words."""
-        own = Enterprise.objects.filter(organisation=request.buyer_id).values_list("pk", flat=True).first()
         found = self._read(_listings_for(request, self.on_sale)) if self.is_large else self._whole
-        return [candidate for candidate in found if candidate.id != own], self.lexicon
+        others = [each for each in found if self._owners[each.id] != request.buyer_id]
+        return others, self.lexicon
 
     def _read(self, listings: ListingQuerySet) -> list[Candidate]:
         rows = list(_with_facts(listings).order_by("pk"))
@@ -95,6 +96,8 @@ class Catalogue:
         for row in rows:
             offers[row.enterprise_id].append(offer_of(row, serves))
         enterprises = Enterprise.objects.verified(self.today).filter(pk__in=offers)
+        enterprises = enterprises.select_related("organisation__place").order_by("pk")
+        self._owners |= {enterprise.pk: enterprise.organisation_id for enterprise in enterprises}
         return [
             candidate_of(
                 enterprise,
@@ -104,7 +107,7 @@ class Catalogue:
                 open_introductions=self._open.get(enterprise.pk, 0),
                 today=self.today,
             )
-            for enterprise in enterprises.select_related("organisation__place").order_by("pk")
+            for enterprise in enterprises
         ]
 
 

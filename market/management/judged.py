@@ -1,11 +1,14 @@
 """The judged collection in the database: a fixed catalogue, and questions with the answers a judge gave."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils.text import slugify
 
@@ -15,6 +18,7 @@ from market.demo.listings import PRICE_KINDS, VAT
 from market.matching import keep, load
 from market.models import Category, Listing, ListingStatus, ListingVersion, PriceKind, Request
 from market.models.versions import content_of
+from market.search import Question
 
 Rows = Mapping[str, Any]
 YEAR = timedelta(days=365)
@@ -55,6 +59,7 @@ def fill(catalogue: Rows) -> None:
     )
     _put_online(made, now=now)
     listings.refresh(made, now=now)
+    listings.refresh_all(now=now)  # once more: now every word of the catalogue is known
 
 
 def _places(catalogue: Rows) -> dict[str, Place]:
@@ -187,6 +192,27 @@ def request_of(row: Rows, *, now: datetime) -> Request:
         min_capacity_unit=least["unit"],
         min_order_value=wanted.get("min_order_value_eur"),
     )
+
+
+def hits(rows: list[Rows], *, now: datetime, most: int = 50) -> dict[str, list[str]]:
+    """The listings that the catalogue shows for each query, as ids of the collection, best first."""
+    on_sale = Listing.objects.on_sale(now.date())
+    return {
+        row["id"]: [one.slug for one in on_sale.found(Question.of(row["query"]), most=most)] for row in rows
+    }
+
+
+def read(file: Path, key: str) -> dict[str, Any]:
+    """A file of the judged collection; a sentence when it is not one."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as gone:
+        raise CommandError(f"{file} cannot be read: {gone.strerror}.") from gone
+    except ValueError as broken:
+        raise CommandError(f"{file} is not JSON: {broken}.") from broken
+    if not isinstance(found, dict) or not isinstance(found.get(key), list):
+        raise CommandError(f"{file} holds no list of {key}.")
+    return found
 
 
 def answers(rows: list[Rows], *, now: datetime) -> dict[str, list[str]]:

@@ -110,6 +110,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         understood = Word.objects.understand(question)
         return self.filter(ranking.condition(understood, every=every)).annotate(rank=ranking.rank(understood))
 
+    def found(self, question: Question, *, most: int) -> "list[Listing]":
+        """The best answers, as the catalogue shows them: those to most of the question, then what comes near."""
+        best = (F("rank").desc(), "-published_at", "-pk")
+        hits = list(self.search(question).order_by(*best)[:most])
+        if question and len(hits) < most and len(question.understood.concepts) > 1:
+            seen = {listing.pk for listing in hits}
+            near = self.search(question, every=False).exclude(pk__in=seen).order_by(*best)
+            hits += near[: most - len(hits)]
+        return hits
+
     def with_maker(self) -> Self:
         """With enterprise, town and category at hand, in the same query."""
         return self.select_related("enterprise__organisation__place", "category")

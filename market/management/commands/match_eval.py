@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from market.management import judged
 from market.matching import measures
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--run", type=Path, help="also write the ranked ids to this file")
 
     def handle(self, *args: Any, file: Path, catalogue: Path, run: Path | None, **options: Any) -> None:
-        questions, listed = _read(file, "requests"), _read(catalogue, "listings")
+        questions, listed = judged.read(file, "requests"), judged.read(catalogue, "listings")
         with judged.temporary_database(f"match_eval_{os.getpid()}"):
             judged.fill(listed)
             found = judged.answers(questions["requests"], now=judged.moment_of(listed))
@@ -36,16 +36,3 @@ class Command(BaseCommand):
             kind=lambda item: "with_category" if item["category"] else "without_category",
         )
         self.stdout.write(json.dumps(report))
-
-
-def _read(file: Path, key: str) -> dict[str, Any]:
-    """A file of the judged collection; a sentence when it is not one."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as gone:
-        raise CommandError(f"{file} cannot be read: {gone.strerror}.") from gone
-    except ValueError as broken:
-        raise CommandError(f"{file} is not JSON: {broken}.") from broken
-    if not isinstance(found, dict) or not isinstance(found.get(key), list):
-        raise CommandError(f"{file} holds no list of {key}.")
-    return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -141,8 +142,9 @@ class HouseAdmin(ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """What is typed on the desk is guarded as on the pages: no citizen service number, no invisible signs."""
         field = super().formfield_for_dbfield(db_field, request, **options)
-        if isinstance(field, forms.CharField):
-            field.validators += [guard for guard in (no_bsn, plain_text) if guard not in field.validators]
+        typed = field.base_field if isinstance(field, SimpleArrayField) else field
+        if isinstance(typed, forms.CharField):
+            typed.validators += [guard for guard in (no_bsn, plain_text) if guard not in typed.validators]
         return field
 
     def actor(self, request: HttpRequest) -> Actor:

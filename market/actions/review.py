@@ -28,6 +28,7 @@ def approve(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange
     if listing.current_version_id != change.before_id:
         change.after = listing.current_version
         change.save(update_fields=["after"])
+    change.listing = listing  # the mail names it as it is now
     notices.change_approved(change)
     return change
 

@@ -78,7 +78,8 @@ class VariantsField(forms.Field):
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         """Rows with a name; names differ, prices are amounts above 0 or empty."""
-        rows = [(name.strip(), price.strip()) for name, price in value or [] if name.strip() or price.strip()]
+        rows = [(" ".join(name.split()), price.strip()) for name, price in value or []]
+        rows = [row for row in rows if any(row)]
         if len(rows) > MOST_VARIANTS:
             raise ValidationError(_("At most %(most)s choices."), params={"most": MOST_VARIANTS})
         names = [name.casefold() for name, _price in rows]
@@ -90,6 +91,10 @@ class VariantsField(forms.Field):
         if not name:
             raise ValidationError(
                 _("There is a price without a name: %(price)s. Say what it is."), params={"price": price}
+            )
+        if {";", "="} & set(name):
+            raise ValidationError(
+                _("Use no ; or = in the name of a choice: %(name)s."), params={"name": name}
             )
         if len(name) > LONGEST_VARIANT:
             raise ValidationError(

@@ -29,6 +29,10 @@ class ListingImportQuerySet(models.QuerySet["ListingImport"]):
         """Those of the enterprise acted for."""
         return self.filter(enterprise__organisation_id=actor.organisation_id or 0)
 
+    def in_status(self, status: ImportStatus) -> Self:
+        """With who made them at hand."""
+        return self.filter(status=status).select_related("enterprise", "made_by")
+
     def newest(self) -> Self:
         """Latest first."""
         return self.order_by("-made_at", "-pk")
@@ -93,6 +97,11 @@ class ListingImport(models.Model):
     def is_busy(self) -> bool:
         """Whether a worker is at it."""
         return self.status in {ImportStatus.CHECKING, ImportStatus.WRITING}
+
+    @property
+    def percent(self) -> int:
+        """How far the work is."""
+        return 100 * self.done // max(self.total, 1)
 
     def having(self, verdict: str) -> list[dict[str, Any]]:
         """The rows of one kind: new, changed, unchanged, wrong."""

@@ -83,6 +83,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         pending = ListingChange.objects.pending().filter(listing=OuterRef("pk"))
         return self.annotate(pending_status=Subquery(pending.values("status")[:1]))
 
+    def to_take(self) -> Self:
+        """All but the archive, oldest first, with all that a file of them says: two queries."""
+        kept = self.exclude(status=ListingStatus.ARCHIVED).select_related("category")
+        return kept.prefetch_related("serves").order_by("pk")
+
     def changed_first(self) -> Self:
         """The list of a seller: what is not in the archive first, latest change first."""
         archived = Case(When(status=ListingStatus.ARCHIVED, then=1), default=0)
@@ -98,6 +103,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def in_catalogue(self) -> Self:
         """Online, whoever made it and whether or not that enterprise may sell today."""
         return self.filter(status=ListingStatus.PUBLISHED)
+
+    def of_category(self, category_id: int) -> Self:
+        """Everything in this category, whatever its status."""
+        return self.filter(category_id=category_id)
 
     def of_enterprise(self, enterprise_id: int) -> Self:
         """Everything this enterprise ever offered."""

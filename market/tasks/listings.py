@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from market.actions import listings, photos
+from market.actions import categories, listings, photos
 from market.models import Listing
 from market.totals import shelves
 from sif import queue
@@ -18,6 +18,12 @@ def photo(pk: int) -> None:
 def refresh_enterprise(pk: int) -> None:
     """Renews what the listings of one enterprise repeat of it."""
     listings.refresh(Listing.objects.of_enterprise(pk), now=timezone.now())
+
+
+@queue.task("market.refresh_category")
+def refresh_category(pk: int) -> None:
+    """Renews what the listings of a category repeat of it, after it got another name."""
+    categories.tell_listings(pk, now=timezone.now())
 
 
 @queue.periodic("market.refresh", seconds=6 * 3600)

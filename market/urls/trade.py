@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.views import baskets, catalogue, documents, home, listing, listings, orders, photos
+from market.views import baskets, catalogue, documents, home, imports, listing, listings, orders, photos
 
 LISTING_VERBS = {
     "publish": "publiceren",
@@ -42,6 +42,21 @@ urlpatterns = [
     path("mijn/aanbod/", listings.listings, name="my_listings"),
     path("mijn/aanbod/nieuw/", listings.new, name="listing_new"),
     path("mijn/aanbod/categorie/", listings.suggest, name="listing_suggest"),
+    path("mijn/aanbod/exporteren/csv/", imports.take, {"writer": "csv"}, name="listings_as_csv"),
+    path("mijn/aanbod/exporteren/xlsx/", imports.take, {"writer": "xlsx"}, name="listings_as_xlsx"),
+    path("mijn/aanbod/importeren/", imports.bring, name="listing_imports"),
+    path("mijn/aanbod/importeren/<int:listing_import>/", imports.brought, name="listing_import"),
+    path(
+        "mijn/aanbod/importeren/<int:listing_import>/stand/",
+        imports.progress,
+        name="listing_import_progress",
+    ),
+    path(
+        "mijn/aanbod/importeren/<int:listing_import>/schrijven/",
+        imports.confirm,
+        name="listing_import_confirm",
+    ),
+    path("mijn/aanbod/importeren/<int:listing_import>/weg/", imports.drop, name="listing_import_drop"),
     path("mijn/aanbod/<slug:listing>/", listings.edit, name="listing_edit"),
     path("mijn/aanbod/<slug:listing>/kopieren/", listings.duplicate, name="listing_duplicate"),
     path(

@@ -18,7 +18,7 @@ from django.urls import reverse
 from PIL import Image
 
 from enterprises.models import Certificate
-from market.models import Photo
+from market.models import ListingDocument, Photo
 from social_return.models import Evidence
 from tests import make
 from tests.source import ROOT
@@ -158,7 +158,19 @@ def evidence_door(officer, contractor):
     return lambda file: contractor.client.post(address, {"evidence_kind": "invoice", "file": file})
 
 
-@pytest.fixture(params=["photo", "proof", "evidence"])
+@pytest.fixture
+def document_door(seller):
+    listing = make.listing(enterprise=seller.enterprise)
+    address = f"/mijn/aanbod/{listing.slug}/documenten/"
+    return lambda file: seller.client.post(address, {"upload": file, "title": "Menukaart"})
+
+
+@pytest.fixture
+def import_door(seller):
+    return lambda file: seller.client.post("/mijn/aanbod/importeren/", {"upload": file})
+
+
+@pytest.fixture(params=["photo", "proof", "evidence", "document", "import"])
 def door(request):
     return request.getfixturevalue(f"{request.param}_door")
 
@@ -177,7 +189,8 @@ def left_behind(shelves: list[Path]) -> list[Path]:
 
 
 def rows() -> int:
-    return Photo.objects.count() + Certificate.objects.exclude(proof="").count() + Evidence.objects.count()
+    papers = Certificate.objects.exclude(proof="").count() + Evidence.objects.count()
+    return papers + ListingDocument.objects.count() + Photo.objects.count()
 
 
 # --- the tests ------------------------------------------------------------------------------------------

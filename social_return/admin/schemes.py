@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from sif.admin import DeskVerb, HouseAdmin
 from sif.templatetags.house import day
 from sif.validators import no_bsn, plain_text
 from social_return.actions import schemes as actions
+from social_return.admin import differences
 from social_return.forms.contributions import DayField
 from social_return.models import Block, Bonus, Municipality, Reduction, Scheme
 
@@ -21,9 +24,10 @@ if TYPE_CHECKING:
     BonusTable = admin.TabularInline[Bonus, Scheme]
     ReductionTable = admin.TabularInline[Reduction, Scheme]
     MunicipalityChoice = forms.ModelChoiceField[Municipality]
+    SchemeChoice = forms.ModelChoiceField[Scheme]
 else:
     BlockTable = BonusTable = ReductionTable = admin.TabularInline
-    MunicipalityChoice = forms.ModelChoiceField
+    MunicipalityChoice = SchemeChoice = forms.ModelChoiceField
 
 
 class AsPublished:
@@ -90,6 +94,26 @@ class AdoptForm(forms.Form):
     )
 
 
+class SchemeField(SchemeChoice):
+    """A scheme by its municipality, its name and its first day."""
+
+    def label_from_instance(self, obj: Scheme) -> str:
+        if obj.municipality is None or obj.during is None:
+            return f"{gettext('template')}: {obj.name}"
+        return f"{obj.municipality.organisation.name}: {obj.name}, {day(obj.during.lower)}"
+
+
+class OtherSchemeForm(forms.Form):
+    """Which other version stands on the left."""
+
+    older = SchemeField(Scheme.objects.none(), label=gettext_lazy("Compare with"))
+
+    def __init__(self, schemes: QuerySet[Scheme], data: Any = None) -> None:
+        super().__init__(data)
+        field: Any = self.fields["older"]
+        field.queryset = schemes
+
+
 class UsedFilter(admin.SimpleListFilter):
     """Templates, schemes of municipalities, and those that contracts were signed under."""
 
@@ -153,6 +177,51 @@ class SchemeAdmin(HouseAdmin):
             row_count=Count("blocks", distinct=True), contract_count=Count("contracts", distinct=True)
         )
         return counted
+
+    def get_urls(self) -> list[URLPattern]:
+        """Adds the page that shows two versions side by side."""
+        own = path(
+            "<path:object_id>/difference/",
+            self.admin_site.admin_view(self.difference_view),
+            name="social_return_scheme_difference",
+        )
+        return [own, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The change page, with the way to the difference beside its verbs."""
+        address = reverse("admin:social_return_scheme_difference", args=(object_id,))
+        buttons = [(name, verb.label, self._verb_url(object_id, name)) for name, verb in self.verbs.items()]
+        buttons.append(("difference", gettext_lazy("Compare with another version"), address))
+        return super().change_view(request, object_id, form_url, {"verbs": buttons, **(extra_context or {})})
+
+    def difference_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Two versions side by side; without a choice, the version before this one."""
+        newer = self.get_object(request, object_id)
+        if not isinstance(newer, Scheme) or not self.has_view_permission(request, newer):
+            raise Http404
+        schemes = Scheme.objects.comparable_with(newer)
+        form = OtherSchemeForm(schemes, request.GET if "older" in request.GET else None)
+        older = form.cleaned_data["older"] if form.is_bound and form.is_valid() else None
+        if not form.is_bound and (older := Scheme.objects.before(newer)):
+            form.initial["older"] = older.pk
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Difference between versions"),
+            "subtitle": str(newer),
+            "back": self._change_url(object_id),
+            "form": form,
+            "older": older,
+            "newer": newer,
+            "parts": differences.between(older, newer) if older else [],
+        }
+        status = 422 if form.is_bound and not form.is_valid() else 200
+        return TemplateResponse(request, "admin/social_return/scheme_difference.html", context, status=status)
 
     @admin.display(description=gettext_lazy("in force"), ordering="during")
     def period(self, scheme: Any) -> str:

@@ -9,6 +9,18 @@ from social_return import valuation
 from social_return.models.schemes import Scheme
 from social_return.valuation.terms import Basis, BonusCode, Kind, Recognition, Target
 
+WITH_AMOUNT = (
+    Basis.ANNUAL_FULLTIME,
+    Basis.ANNUAL_LEARNING,
+    Basis.MONTHLY,
+    Basis.HOURLY,
+    Basis.HOURLY_OR_INVOICE,
+    Basis.HALF_DAY,
+    Basis.DAILY,
+    Basis.PER_PLACEMENT,
+    Basis.ONE_OFF,
+)
+
 
 class SchemeRow(models.Model):
     """One row of a scheme's table, as published."""
@@ -103,6 +115,18 @@ class Block(SchemeRow):
                 violation_error_message=_("An amount is zero or more."),
             ),
             models.CheckConstraint(
+                name="block_amount_for_its_basis",
+                condition=~Q(basis__in=WITH_AMOUNT) | Q(amount__isnull=False),
+                violation_error_message=_("Fill in the amount: on this basis the value follows from it."),
+            ),
+            models.CheckConstraint(
+                name="block_percentages_are_shares",
+                condition=(Q(pct__isnull=True) | Q(pct__range=(0, 100)))
+                & (Q(cap_pct__isnull=True) | Q(cap_pct__range=(0, 100)))
+                & (Q(bonus_pct__isnull=True) | Q(bonus_pct__gte=0)),
+                violation_error_message=_("A percentage is between 0 and 100."),
+            ),
+            models.CheckConstraint(
                 name="block_purchase_says_who",
                 condition=~Q(kind=Kind.PURCHASE) | Q(recognitions__len__gt=0) | ~Q(judgement=""),
                 violation_error_message=_("Say which suppliers a purchase counts from."),
@@ -164,6 +188,11 @@ class Bonus(SchemeRow):
                 fields=["scheme", "code"],
                 name="bonus_code_once",
                 violation_error_message=_("This scheme already has a row with this code."),
+            ),
+            models.CheckConstraint(
+                name="bonus_amount_for_its_basis",
+                condition=~Q(basis__in=WITH_AMOUNT) | Q(amount__isnull=False, amount__gte=0),
+                violation_error_message=_("Fill in the amount: on this basis the value follows from it."),
             ),
             models.CheckConstraint(
                 name="bonus_age_has_an_age",

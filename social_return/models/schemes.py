@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,25 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     def used(self) -> Self:
         """Those that a contract was signed under."""
         return self.filter(contracts__isnull=False).distinct()
+
+    def comparable_with(self, scheme: "Scheme") -> Self:
+        """Every other scheme, its own municipality's first, then the templates, newest first."""
+        own = Case(
+            When(municipality=scheme.municipality_id, then=0), When(municipality=None, then=1), default=2
+        )
+        return (
+            self.exclude(pk=scheme.pk)
+            .select_related("municipality__organisation")
+            .order_by(own, F("during").desc(nulls_last=True), "name", "pk")
+        )
+
+    def before(self, scheme: "Scheme") -> "Scheme | None":
+        """The version that held before this one, else the template it may have been copied from."""
+        if scheme.municipality_id and scheme.during:
+            earlier = self.filter(municipality=scheme.municipality_id, during__fully_lt=scheme.during)
+            if found := earlier.order_by("-during").first():
+                return found
+        return self.templates().filter(code=scheme.code).exclude(pk=scheme.pk).first()
 
     def with_rows(self) -> Self:
         return self.prefetch_related("blocks", "bonuses", "reductions")
@@ -128,6 +147,15 @@ class Scheme(models.Model):
                 & Q(low_labour_pct__isnull=False, low_labour_pct__range=(0, 100)),
                 violation_error_message=_(
                     "Little labour: say below which share, and which percentage is owed then."
+                ),
+            ),
+            models.CheckConstraint(
+                name="scheme_percentages_make_sense",
+                condition=(Q(obligation_pct__isnull=True) | Q(obligation_pct__range=(0, 100)))
+                & (Q(penalty_pct__isnull=True) | Q(penalty_pct__gte=0))
+                & (Q(threshold__isnull=True) | Q(threshold__gte=0)),
+                violation_error_message=_(
+                    "A percentage is between 0 and 100; a penalty and a threshold are zero or more."
                 ),
             ),
             models.CheckConstraint(

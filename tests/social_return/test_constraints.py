@@ -190,6 +190,12 @@ BREACHES = {
     "scheme_code_once": lambda w: again(Scheme.objects.get(pk=w["free"].pk)),
     "scheme_dated_unless_template": lambda w: update(Scheme, w["free"].pk, during=None),
     "scheme_fulltime_is_a_week": lambda w: update(Scheme, w["free"].pk, fulltime_hours=61),
+    "scheme_percentages_make_sense": lambda w: update(Scheme, w["free"].pk, obligation_pct=101),
+    "block_amount_for_its_basis": lambda w: update(
+        Block, w["free"].blocks.filter(basis="annual_fulltime").first().pk, amount=None
+    ),
+    "block_percentages_are_shares": lambda w: update(Block, w["free"].blocks.first().pk, cap_pct=101),
+    "bonus_amount_for_its_basis": lambda w: update(Bonus, w["free"].bonuses.first().pk, amount=None),
     "scheme_low_labour_says_both": lambda w: update(Scheme, w["free"].pk, low_labour_below=30),
     "scheme_one_at_a_time": lambda w: Scheme.objects.create(
         municipality=w["free"].municipality,

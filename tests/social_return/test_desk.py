@@ -1,13 +1,17 @@
 """The workbench: schemes are copied, contracts entered, the ledger read; what is fixed cannot be changed."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from social_return.actions import schemes
 from social_return.models import Block, Contract, Scheme
 from tests import make
+from tests.make.social import SYSTEM
 
 
 def change(player, model, pk, **data):
@@ -111,3 +115,69 @@ def test_the_ledger_and_contributions_are_there_to_read(contract, contractor, of
         assert change(admin, model, row.pk, amount="1").status_code == 403
         address = reverse(f"admin:social_return_{model}_delete", args=[row.pk])
         assert admin.client.post(address, {"post": "yes"}).status_code == 403
+
+
+def difference(player, scheme, **asked):
+    return player.client.get(reverse("admin:social_return_scheme_difference", args=[scheme.pk]), asked)
+
+
+def said(answer):
+    """Every change on the page: row, field, before, after."""
+    return {
+        (row.label, change.label, change.before, change.after)
+        for part in answer.context["parts"]
+        for row in part.rows
+        for change in row.changes
+    }
+
+
+def test_a_new_version_stands_beside_the_one_before_it(municipality, admin, now):
+    older = municipality.schemes.get()
+    newer = schemes.adopt(
+        older, municipality=municipality, start=date(2027, 1, 1), code="utrecht-v4", by=SYSTEM, now=now
+    )
+    newer.blocks.filter(code="participatiewet").update(amount=Decimal(45000), max_months=24)
+    newer.bonuses.filter(bonus="AGE").delete()
+
+    answer = difference(admin, newer)
+
+    assert answer.context["older"] == older
+    changes = said(answer)
+    assert ("Participatiewet", "bedrag", "40.000", "45.000") in changes
+    assert ("Participatiewet", "meeste maanden", "", "24") in changes
+    gone = [row for part in answer.context["parts"] for row in part.rows if row.is_gone]
+    assert [row.label for row in gone] == ["Ouder dan 50 jaar"]
+    assert [part.same for part in answer.context["parts"]] == [0, 12, 2, 0]
+
+
+def test_rows_with_another_name_for_the_same_group_are_one_row(admin, db):
+    schemes.load_templates()
+    middle, newest = (Scheme.objects.templates().get(code=code) for code in ("utrecht-v2-36h", "utrecht-v3"))
+
+    answer = difference(admin, newest, older=middle.pk)
+
+    assert ("WIA/WAO", "bedrag", "30.000", "40.000") in said(answer)
+    assert ("Mbo bbl niveau 2, 3 en 4", "bedrag", "15.000", "35.000") not in said(answer)  # other levels
+    new = [row.label for part in answer.context["parts"] for row in part.rows if row.is_new]
+    assert "Statushouders / taalachterstand" in new
+
+
+def test_a_scheme_that_is_not_there_cannot_be_compared(admin, municipality, officer):
+    scheme = municipality.schemes.get()
+
+    assert difference(admin, scheme, older=999999).status_code == 422
+    assert difference(officer, scheme).status_code in {302, 403}
+    assert admin.client.get("/beheer/social_return/scheme/999999/difference/").status_code == 404
+
+
+def test_a_difference_costs_as_many_questions_for_large_tables_as_for_small_ones(
+    admin, db, django_assert_num_queries
+):
+    schemes.load_templates()
+    known = {scheme.code: scheme for scheme in Scheme.objects.templates()}
+    difference(admin, known["harlingen"], older=known["groningen-2025"].pk)
+    with CaptureQueriesContext(connection) as small:
+        difference(admin, known["utrecht-v1-40h"], older=known["groningen-2025"].pk)
+
+    with django_assert_num_queries(len(small)):
+        difference(admin, known["oost-nl-2026"], older=known["oost-nl-2023"].pk)

@@ -1,5 +1,6 @@
 """What buyers keep for later: their favourites, and lists with a name."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.conf import settings
@@ -117,6 +118,12 @@ class SavedList(models.Model):
 
 class SavedListingQuerySet(models.QuerySet["SavedListing"]):
     """What is in a list."""
+
+    def hearts_of(self, actor: Actor, keys: Sequence[int]) -> frozenset[int]:
+        """Which of these are favourites of this person."""
+        favourites = SavedList.objects.own(actor).favourites()
+        among = self.filter(list__in=favourites, listing__in=keys)
+        return frozenset(among.values_list("listing_id", flat=True))
 
     def kept_in(self, kept: SavedList, readable: ListingQuerySet) -> Self:
         """What is in one list and can be read."""

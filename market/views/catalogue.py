@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from market import filters
 from market.totals.facets import FACETS, Counts
+from market.views.hearts import hearts
 from sif.pages import asked_number, page_of
 from sif.policy import policy
 from sif.requests import HouseRequest
@@ -71,7 +73,7 @@ def catalogue(request: HouseRequest) -> HttpResponse:
     names = filters.Names.of(get_language() or "nl")
     ask = filters.Ask.of_page(request.GET, names)
     found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=timezone.now())
-    context = {
+    context: dict[str, Any] = {
         "ask": ask,
         "page": page_of(found.listings, found.number, per_page=PER_PAGE, reach=found.reach),
         "total": found.total,
@@ -84,6 +86,7 @@ def catalogue(request: HouseRequest) -> HttpResponse:
         "sorts": _sorts(ask),
         "heading": names.categories.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
     }
+    context["hearts"] = hearts(request.actor, found.listings)
     return render(request, "market/catalogue/catalogue.html", context)
 
 

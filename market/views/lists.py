@@ -27,6 +27,10 @@ def heart(request: UserRequest, listing: str) -> HttpResponse:
     except Refused as no:
         messages.error(request, str(no))
         return _back(request, found.get_absolute_url())
+    if request.htmx and "card" in request.POST:
+        return render(
+            request, "market/lists/heart_card.html", {"listing": found, "hearts": [found.pk] * is_on}
+        )
     if request.htmx:
         context = {"listing": found, "is_on": is_on, "request": request}
         return render(request, "market/lists/heart.html", context)

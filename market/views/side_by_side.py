@@ -17,7 +17,7 @@ from market.views import recent
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import HouseRequest
-from sif.templatetags.house import euro, number
+from sif.templatetags.house import day, euro, number
 
 MOST = 4
 PARAMETER = "aanbod"
@@ -72,12 +72,15 @@ def _questions() -> list[tuple[str, Callable[[Listing], str]]]:
         (_("Enterprise"), lambda one: one.enterprise.name),
         (_("Place"), _place),
         (_("Kind"), lambda one: one.category.name),
+        (_("Product or service"), lambda one: one.get_kind_display()),
         (_("Price without VAT"), price_words),
         (_("Price with VAT"), lambda one: euro(one.unit_price.gross) if one.unit_price else "–"),
         (_("Per"), lambda one: one.unit if one.unit_price else "–"),
         (_("Least order"), lambda one: f"{number(one.minimum_quantity)} {one.unit}"),
         (_("Days ahead"), lambda one: str(one.lead_time_days)),
         (_("At most at a time"), _capacity),
+        (_("Available from"), lambda one: day(one.available_from) or _("now")),
+        (_("To choose from"), lambda one: _names(variant["name"] for variant in one.variants)),
         (_("Delivered in"), _delivery),
         (_("Certificates"), lambda one: _names(CertificateKind(kind).label for kind in one.valid_kinds)),
         (

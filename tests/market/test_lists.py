@@ -36,6 +36,41 @@ def test_htmx_gets_the_heart_itself(buyer):
     assert "<html" not in answer.content.decode()
 
 
+def test_hearts_stand_on_the_cards_of_somebody_who_keeps_things(client, buyer, auditor):
+    kept, other = make.listing(title="Soep"), make.listing(title="Salade")
+    buyer.client.post(f"/aanbod/{kept.slug}/favoriet/")
+
+    page = buyer.client.get("/catalogus/")
+
+    assert page.context["hearts"] == {kept.pk}
+    text = page.content.decode()
+    assert f'id="hart-{kept.slug}" aria-pressed="true"' in text
+    assert f'id="hart-{other.slug}" aria-pressed="false"' in text
+    for reader in (client, auditor.client):
+        assert "hart-" not in reader.get("/catalogus/").content.decode()
+
+
+def test_htmx_gets_the_heart_of_a_card_and_two_hearts_are_two_questions(buyer):
+    first, second = make.listing(), make.listing()
+    shared = {"card": "1", "idempotency_key": "of-the-page"}
+
+    answers = [
+        buyer.client.post(
+            f"/aanbod/{listing.slug}/favoriet/",
+            shared,
+            headers={"hx-request": "true", "idempotency-key": f"own-{listing.pk}"},
+        )
+        for listing in (first, second)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [
+        f'id="hart-{one.slug}" aria-pressed="true"' in a.content.decode()
+        for one, a in zip((first, second), answers, strict=True)
+    ] == [True, True]
+    assert "<form" not in answers[0].content.decode()
+
+
 def test_a_shared_list_is_for_colleagues_of_that_organisation_only(buyer, stranger_buyer):
     listing, colleague = make.listing(), buyer.colleague()
     buyer.client.post("/mijn/lijsten/", {"name": "Kerst", "shared": "on"})

@@ -47,7 +47,7 @@ def test_hearts_stand_on_the_cards_of_somebody_who_keeps_things(client, buyer, a
     assert f'id="hart-{kept.slug}" aria-pressed="true"' in text
     assert f'id="hart-{other.slug}" aria-pressed="false"' in text
     for reader in (client, auditor.client):
-        assert "hart-" not in reader.get("/catalogus/").content.decode()
+        assert 'class="btn heart"' not in reader.get("/catalogus/").content.decode()
 
 
 def test_htmx_gets_the_heart_of_a_card_and_two_hearts_are_two_questions(buyer):
@@ -64,10 +64,8 @@ def test_htmx_gets_the_heart_of_a_card_and_two_hearts_are_two_questions(buyer):
     ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert [
-        f'id="hart-{one.slug}" aria-pressed="true"' in a.content.decode()
-        for one, a in zip((first, second), answers, strict=True)
-    ] == [True, True]
+    for listing, answer in zip((first, second), answers, strict=True):
+        assert f'id="hart-{listing.slug}" aria-pressed="true"' in answer.content.decode()
     assert "<form" not in answers[0].content.decode()
 
 

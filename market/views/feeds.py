@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from market.filters import Ask
+from market.filters import Ask, Names
 from market.models import Category, Listing
 from market.models.listings import CARD
 from market.templatetags.catalogue import per_unit, price_words
@@ -50,7 +50,7 @@ def newest_of_category(request: HouseRequest, category: str) -> HttpResponseBase
     if found is None:
         raise Http404
     title = _("New on the Social Impact Market: %(category)s") % {"category": found.name}
-    asked = Ask(categories=(found.slug,))
+    asked = Ask(categories=(found.slug,), keys=Names.of("nl").keys_of((found.slug,)))
     return _answer(request, asked, title, found.get_absolute_url(), f"category:{found.slug}")
 
 

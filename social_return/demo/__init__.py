@@ -14,7 +14,7 @@ from sif.dates import local_day, quarter_days, quarter_of
 from sif.demo import Story
 from social_return.actions import contracts, contributions, decisions, reports, schemes
 from social_return.actions.entries import Entry
-from social_return.demo import agreed
+from social_return.demo import agreed, told
 from social_return.models import (
     Block,
     Contract,
@@ -65,6 +65,8 @@ AWARDS = (
           ((REGISTER, 36, 5, False), (PW, 36, 5, False), (BBL, 36, 5, False), (WW, 24, 3, True)), purchases=3),
     Award("DS-003", "domstad", "helder", "Receptie en bewaking stadskantoor", 1_700_000, 560, 365,
           ((REGISTER, 32, 9, False), (PW, 24, 6, False))),
+    Award("DS-017", "domstad", "helder", "Beheer van speelplekken", 900_000, 270, 400,
+          ((REGISTER, 36, 8, False), (PW, 16, 4, False))),
     Award("DH-003", "duinhage", "helder", "Facilitaire diensten", 1_100_000, 150, 540,
           ((PW, 28, 4, False), (WW, 36, 3, False)), purchases=2),
     Award("MH-007", "maashaven", "rijnsoever", "Nieuwbouw van een sporthal", 4_000_000, 120, 500,
@@ -86,6 +88,7 @@ def tell(story: Story) -> None:
     for name in queue.PERIODIC:
         if name.endswith("figures"):
             current_app.tasks[name]()
+    told.tell(story)
     story.work()
 
 

@@ -1,7 +1,6 @@
 """The overview of contracts, what waits for an officer, and the ledger."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -18,36 +17,28 @@ from sif.requests import UserRequest
 from sif.templatetags.house import euro0
 from social_return.models import Contract, Contribution, LedgerEntry
 from social_return.totals.standing import Standing, last_quarters, standings
+from social_return.views.period import period
 from social_return.views.waiting import Waiting, queue, with_reasons
 
 PER_PAGE = 50
-FIRST_YEAR = 2015
 SHOWN = 5
-
-
-def _year(request: UserRequest, today: date) -> int:
-    """The year of `?jaar=`; this year for anything else."""
-    asked = request.GET.get("jaar", "")
-    if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= today.year + 1:
-        return int(asked[:4])
-    return today.year
 
 
 @policy("municipality", "contractor")
 def index(request: UserRequest) -> HttpResponse:
     """How the contracts stand, and what waits: for the officer, the auditor and the contractor."""
     today = local_day(timezone.now())
-    year = _year(request, today)
+    chosen = period(request, today)
     mine = Contract.objects.visible_to(request.actor)
-    contracts = list(mine.running_in(year).with_parties().in_order())
+    running = mine.running_between(chosen.first, chosen.last)
+    contracts = list(running.with_parties().in_order())
     stand = standings(contracts, today=today)
     is_officer = request.actor.has("municipality")
     quarters = last_quarters(contracts, today=today)
-    shown = page(mine.running_in(year).in_order(), request, per_page=PER_PAGE, count=len(contracts))
+    shown = page(running.in_order(), request, per_page=PER_PAGE, count=len(contracts))
     on_page = {contract.pk for contract in shown}
     context = {
-        "year": year,
-        "years": range(today.year + 1, today.year - 4, -1),
+        "period": chosen,
         "standings": [standing for standing in stand if standing.contract.pk in on_page],
         "page": shown,
         "figures": _figures(stand, contracts),

@@ -23,7 +23,7 @@ from sif import unsubscribe
 from sif.actors import Actor
 from sif.dates import local_day
 from social_return.actions import nudges, orders, quarterly
-from social_return.models import Allocation, Contract, Contribution
+from social_return.models import Allocation, Contract, Contribution, Link
 from social_return.notices.following import NUDGES
 from social_return.notices.reports import QUARTERLY
 from social_return.totals.standing import standings
@@ -94,6 +94,17 @@ def my_social_return(actor: Actor, now: datetime, **_announced: Any) -> list[Pan
 def my_suppliers(actor: Actor, **_announced: Any) -> list[Panel]:
     """On the dashboard of a buyer: the way to the list that an audit for a PSO certificate asks for."""
     return [Panel(90, "social_return/_pso_panel.html", {})] if actor.has("buyer") else []
+
+
+@receiver(panels_wanted)
+def my_place_in_chains(actor: Actor, **_announced: Any) -> list[Panel]:
+    """On the dashboard: the work that this organisation does under contracts of others."""
+    if actor.organisation_id is None:
+        return []
+    taken = Link.objects.taken_by(actor.organisation_id).live().with_parties().in_order()
+    links = list(taken[: SHOWN + 1])
+    context = {"links": links[:SHOWN], "more": len(links) > SHOWN}
+    return [Panel(60, "social_return/_chain_panel.html", context)] if links else []
 
 
 @receiver(order_panels_wanted)

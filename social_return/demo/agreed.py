@@ -3,8 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from enterprises.models import Organisation
 from sif.demo import Story
-from social_return.actions import amendments, contacts, plans
+from social_return.actions import amendments, chain, contacts, plans
 from social_return.actions.amendments import Change
 from social_return.models import Contract
 from social_return.valuation.terms import EMPLOYMENT
@@ -48,11 +49,29 @@ def tell(story: Story) -> None:
         now=story.ago(days=12),
     )
     _amend(story, "DS-022", 90, "Meerwerk: ook de kade bij de Weerdsluis.", net_sum=Decimal(2_550_000))
+    _chain(story)
     contract: Contract = story["DS-009"]
     _amend(
         story, "DS-009", 25, "Met drie maanden verlengd, zoals het contract toestaat.",
         end=contract.end + timedelta(days=90),
     )  # fmt: skip
+
+
+def _chain(story: Story) -> None:
+    """A contractor passes work on to the entrepreneur of the story, and she to two suppliers of hers; one is shared."""
+    contract, seller = story["DS-014"], story["entrepreneur"]
+    enterprise = Organisation.objects.get(pk=seller.organisation_id)
+    first = chain.pass_on(
+        contract,
+        chain.Passing(enterprise.name, enterprise.kvk_number, "Lunch op de bouwplaats", Decimal(18_000)),
+        by=story["contractor"], now=story.ago(days=80),
+    )  # fmt: skip
+    for name, kvk, what, net, shared in (
+        ("Bakkerij De Halm", "90000901", "Brood en gebak", 4_200, True),
+        ("Zuivel van Zuid", "90000902", "Zuivel", 2_600, False),
+    ):
+        passing = chain.Passing(name, kvk, what, Decimal(net), is_shared=shared)
+        chain.pass_on(contract, passing, above=first, by=seller, now=story.ago(days=70))
 
 
 def _plan(story: Story, number: str, who: str) -> None:

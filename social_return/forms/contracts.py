@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from market.forms.amounts import AmountField
-from sif.validators import no_bsn, plain_text
+from sif.validators import kvk_number, no_bsn, plain_text
 from social_return.forms.contributions import BlockField, DayField
 from social_return.models import Block, Contract, ContributionKind
 from social_return.valuation.choose import claimable
@@ -124,4 +124,25 @@ class ContactForm(forms.Form):
         max_length=80,
         validators=TEXT,
         help_text=_("For example: planning, or social return."),
+    )
+
+
+class PassOnForm(forms.Form):
+    """A part of the work, passed on to another organisation."""
+
+    prefix = "link"
+    party_name = forms.CharField(label=_("Organisation"), max_length=120, validators=TEXT)
+    party_kvk = forms.CharField(label=_("KvK number"), max_length=8, validators=[kvk_number])
+    subject = forms.CharField(label=_("What for"), max_length=160, validators=TEXT)
+    net_sum = AmountField(
+        label=_("Sum excluding VAT"),
+        attrs={"data-affix": "€"},
+        max_digits=14,
+        min_value=0,
+        help_text=_("Only you and this organisation see it, unless you share it."),
+    )
+    is_shared = forms.BooleanField(
+        label=_("Those above us in the chain may see this organisation and its price"),
+        required=False,
+        help_text=_("Needed if a purchase there should count for the contract."),
     )

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from social_return.models import ContributionKind
-from social_return.views import amendments, contracts, contributions, dashboards, entering, plans, waiting
+from social_return.views import (
+    amendments,
+    chain,
+    contracts,
+    contributions,
+    dashboards,
+    entering,
+    plans,
+    waiting,
+)
 
 CONTRACT = "social-return/contracten/<str:contract>/"
 CONTRIBUTION = "social-return/bijdragen/<int:contribution>/"
@@ -28,6 +37,11 @@ urlpatterns = [
     path(f"{CONTRACT}plan/accepteren/", plans.accept, name="plan_accept"),
     path(f"{CONTRACT}plan/wijziging-vragen/", plans.ask_change, name="plan_ask_change"),
     path(f"{CONTRACT}plan/termijn/", plans.deadline, name="plan_deadline"),
+    path(f"{CONTRACT}keten/", chain.chain, name="contract_chain"),
+    path("social-return/keten/", chain.links, name="links"),
+    path("social-return/keten/<int:link>/", chain.link, name="link"),
+    path("social-return/keten/<int:link>/delen/", chain.share, name="link_share"),
+    path("social-return/keten/<int:link>/beeindigen/", chain.end, name="link_end"),
     path(f"{CONTRACT}bestelling-toewijzen/", contracts.allocate, name="contract_allocate"),
     path(
         f"{CONTRACT}werkplek/",

@@ -21,17 +21,26 @@ FEW = (
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The listings of one page; `reach` is how many can be leafed through, `is_nearest` that no word fits all."""
+    """The listings of one page; `reach` is how many can be leafed through, `is_nearest` that no word fits all.
+
+    `is_shelf`: many ask for this very page, so it is worth keeping as it was drawn.
+    """
 
     listings: list[Listing]
     number: int
     counts: Counts
     reach: int
     is_nearest: bool = False
+    is_shelf: bool = False
 
     @property
     def total(self) -> int:
         return self.counts.total
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """The same for pages that show the same."""
+        return self.number, self.total, self.reach, self.counts.shown, [one.shown for one in self.listings]
 
 
 def results(ask: Ask, number: int, *, per_page: int, now: datetime) -> Results:
@@ -127,8 +136,8 @@ def _shelves(ask: Ask, first: int, *, today: date, now: datetime) -> dict[str, _
     mark = f"marks__{first // ROWS_PER_MARK}"
     rows = Shelf.objects.standing(sorted({"", code or ""}), order, today=today, now=now)
     return {
-        code: _Standing(Counts(total, counts), mark or "")
-        for code, total, counts, mark in rows.values_list("code", "total", "counts", mark)
+        code: _Standing(Counts(total, counts, as_of=str(at)), mark or "")
+        for code, total, counts, at, mark in rows.values_list("code", "total", "counts", "counted_at", mark)
     }
 
 
@@ -153,4 +162,4 @@ def _from_shelf(
         rows, first = ORDERS[ask.order].from_mark(rows, shelf.mark), first % ROWS_PER_MARK
     listings = list(rows[first : first + per_page])
     counts, reach = _in_step(counts, counts.total, listings, number=number, per_page=per_page)
-    return Results(listings, number, counts, reach)
+    return Results(listings, number, counts, reach, is_shelf=True)

@@ -86,7 +86,6 @@ class Ask:
     @classmethod
     def of_page(cls, asked: QueryDict, names: Names | None = None) -> Self:
         """What a page's address asks for; what cannot be asked for is left out, so any address gets an answer."""
-        names = names or Names.of("nl")
         values: dict[str, Any] = {name: _values(asked, PAGE[name]) for name in FACETS}
         for name, facet in FACETS.items():
             if facet.known is not None:
@@ -99,7 +98,7 @@ class Ask:
             near=near,
             sort=PAGE_SORTS.get(asked.get("sorteer", ""), ""),
             place=Place.objects.called(near) if near else None,
-            keys=names.keys_of(values["categories"]),
+            keys=(names or Names.of("nl")).keys_of(values["categories"]) if values["categories"] else (),
         )
 
     @classmethod

@@ -283,6 +283,11 @@ class Listing(Terms, Shown):
     def get_absolute_url(self) -> str:
         return reverse("listing", args=[self.slug])
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that a card shows: another card if any of it is another."""
+        return self.pk, *(getattr(self, name) for name in CARD)
+
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """The roles this actor has towards this listing: "seller" when it is their own, "staff"."""
         own = (

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from enterprises.models import Enterprise
+from market.actions import finding
 from market.actions import listings as verbs
 from market.models import Category, Listing, ListingKind, ListingStatus, ListingVersion, PriceKind
 from market.models.versions import content_with
@@ -53,6 +54,7 @@ def sow(seed: Seed) -> Iterator[str]:
             served.setdefault(key, []).append(place.code)
         seed.write(_version(one, served.get(one.pk, [])) for one in made if one.published_at)
         sown += [(one.pk, one.current_version_id) for one in made if one.status == ListingStatus.PUBLISHED]
+    finding.count_words()
     seed["listings"] = sown
     yield f"{number} listings, {len(sown)} of them online"
 

@@ -1,60 +1,39 @@
-"""Cards of listings, drawn once and kept: a page of the catalogue is then one query and twenty-four texts.
-
-The key of a card is what it shows, so a card is never out of date and nobody has to throw one away. What differs
-from reader to reader or from question to question does not belong in it: the marked title goes into a hole.
-Without Redis each card is drawn afresh.
-"""
+"""Cards of listings, each drawn once for as long as it shows the same."""
 
 from collections.abc import Iterable
-from hashlib import blake2b
+from functools import partial
 
 from django import template
-from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from market.models import Listing
 from market.search import Question
 from market.templatetags.catalogue import found
+from sif import drawn
 
 register = template.Library()
 
-KEPT_FOR = 24 * 3600
 NOTHING = Question(())
+CARD = "market/catalogue/card.html"
 TITLE = mark_safe("<!--title-->")
 
 
 @register.simple_tag
 def cards(listings: Iterable[Listing], question: Question = NOTHING) -> list[SafeString]:
-    """The cards of these listings (`for_cards`), with the words of the question marked in the titles."""
-    drawing = template.Engine.get_default().get_template("market/catalogue/card.html")
-    edition = f"{get_language()}{drawing.source}"
-    keys = {_key(listing, edition): listing for listing in listings}
-    kept = cache.get_many(keys)
-    missing = {
-        key: drawing.render(template.Context({"listing": listing, "heading": TITLE}))
-        for key, listing in keys.items()
-        if key not in kept
-    }
-    if missing:
-        cache.set_many(missing, KEPT_FOR)
-    kept |= missing
+    """The cards of these listings (`for_cards`), with the words of the question marked in the titles.
+
+    The title goes into a hole, because what is marked differs from question to question.
+    """
+    listings = list(listings)
+    names = [drawn.name_of(CARD, listing.shown) for listing in listings]
+    draw = {name: partial(_draw, listing) for name, listing in zip(names, listings, strict=True)}
+    kept = drawn.pieces(draw)
     return [
-        mark_safe(kept[key].replace(TITLE, found(listing.title, question), 1))  # noqa: S308 - drawn by a template
-        for key, listing in keys.items()
+        mark_safe(kept[name].replace(TITLE, found(listing.title, question), 1))  # noqa: S308 - drawn by a template
+        for name, listing in zip(names, listings, strict=True)
     ]
 
 
-def _key(listing: Listing, edition: str) -> str:
-    """Everything a card shows, and how it is drawn, as one short name."""
-    shown = (
-        listing.pk,
-        listing.slug,
-        listing.title,
-        listing.impact,
-        listing.price_kind,
-        listing.price,
-        listing.unit,
-        sorted(listing.card.items()),
-    )
-    return f"card.{blake2b(f'{edition}{shown}'.encode(), digest_size=16).hexdigest()}"
+def _draw(listing: Listing) -> str:
+    return render_to_string(CARD, {"listing": listing, "heading": TITLE})

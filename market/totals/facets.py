@@ -6,7 +6,6 @@ Exact up to 5,000; above that the newest 5,000 are counted, and every number rea
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 from django.db import connection
@@ -142,13 +141,12 @@ class Counts:
     facets: Tally = field(default_factory=dict)
     is_least: bool = False
     least: frozenset[str] = frozenset()
+    as_of: str = ""  # of a shelf: when it was counted
 
     @property
-    def key(self) -> str:
+    def shown(self) -> tuple[object, ...]:
         """The same for the same numbers."""
-        return blake2b(
-            repr((self.total, self.facets, sorted(self.least))).encode(), digest_size=12
-        ).hexdigest()
+        return (self.as_of,) if self.as_of else (self.total, self.facets, sorted(self.least))
 
 
 def count(found: QuerySet[Any], others: Mapping[str, QuerySet[Any]], *, most: int = MOST) -> Counts:

@@ -6,13 +6,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from market import filters
 from market.totals.facets import FACETS, Counts
 from market.views.hearts import hearts
+from sif import drawn
+from sif.actors import Actor
 from sif.pages import asked_number, page_of
 from sif.policy import policy
 from sif.requests import HouseRequest
@@ -20,6 +24,8 @@ from sif.templatetags.house import euro
 
 PER_PAGE = 24
 SHOWN_AT_FIRST = 8
+TEMPLATE = "market/catalogue/catalogue.html"
+FACETS_TEMPLATE = "market/catalogue/facets.html"
 OPEN = frozenset({"categories", "regions", "groups"})
 IN_ORDER = frozenset({"sdgs", "prices", "leads"})  # as they are listed; the other facets go by number
 
@@ -70,24 +76,40 @@ class Chip:
 @policy("public")
 def catalogue(request: HouseRequest) -> HttpResponse:
     """Everything for sale that answers the question, with the filters that narrow it."""
-    names = filters.Names.of(get_language() or "nl")
-    ask = filters.Ask.of_page(request.GET, names)
+    ask = filters.Ask.of_page(request.GET)
     found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=timezone.now())
-    context: dict[str, Any] = {
+    context = partial(_context, request.actor, ask, found)
+    if found.is_shelf:
+        return drawn.page(request, TEMPLATE, context, shows=found.shown)
+    return render(request, TEMPLATE, context())
+
+
+def _context(actor: Actor, ask: filters.Ask, found: filters.Results) -> dict[str, Any]:
+    names = filters.Names.of(get_language() or "nl")
+    return {
         "ask": ask,
         "page": page_of(found.listings, found.number, per_page=PER_PAGE, reach=found.reach),
         "total": found.total,
         "is_least": found.counts.is_least,
         "nearest": found.is_nearest,
-        "facets": partial(_facets, ask, found.counts, names),  # only if they were not drawn before
-        "drawn": f"{ask.key}.{ask.near}.{found.counts.key}",
+        "counts": found.counts,
+        "facets": _drawn_facets(ask, found.counts, names),
         "chips": _chips(ask, names),
         "cleared": ask.cleared().address(),
         "sorts": _sorts(ask),
         "heading": names.categories.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
+        "hearts": hearts(actor, found.listings),
     }
-    context["hearts"] = hearts(request.actor, found.listings)
-    return render(request, "market/catalogue/catalogue.html", context)
+
+
+def _drawn_facets(ask: filters.Ask, counts: Counts, names: filters.Names) -> SafeString:
+    """The form with the filters: the same for the same numbers, whoever asks."""
+
+    def draw() -> str:
+        return render_to_string(FACETS_TEMPLATE, {"facets": _facets(ask, counts, names), "ask": ask})
+
+    name = drawn.name_of(FACETS_TEMPLATE, ask.key, ask.near, counts.shown)
+    return mark_safe(drawn.pieces({name: draw})[name])  # noqa: S308 - drawn by a template
 
 
 def _sorts(ask: filters.Ask) -> list[tuple[str, str, bool]]:

@@ -26,8 +26,8 @@ def found(client: Client, address: str) -> list[str]:
 
 def counts_on(client: Client, address: str) -> Counts:
     """How a page of the catalogue says the results divide."""
-    facets = client.get(f"/catalogus/{address}").context["facets"]
-    return facets.args[1]
+    counts: Counts = client.get(f"/catalogus/{address}").context["counts"]
+    return counts
 
 
 @pytest.fixture

@@ -18,11 +18,13 @@ ADDRESSES = ["", "?sorteer=prijs", "?sorteer=prijs-af", "?categorie=catering", "
 
 
 def titles(client: Client, address: str, number: int = 1) -> list[str]:
+    cache.clear()  # a page that is kept has no context to look into
     joint = "&" if "?" in address else "?"
     return [row.title for row in client.get(f"/catalogus/{address}{joint}pagina={number}").context["page"]]
 
 
 def leaf_through(client: Client, address: str) -> list[str]:
+    cache.clear()
     pages = client.get(f"/catalogus/{address}").context["page"].paginator.num_pages
     return [title for number in range(1, pages + 1) for title in titles(client, address, number)]
 
@@ -59,7 +61,8 @@ def test_the_shelves_give_the_same_rows_and_the_same_counts_as_counting_now(clie
 
 
 def facets_of(client: Client, address: str) -> Any:
-    counts = client.get(f"/catalogus/{address}").context["facets"].args[1]
+    cache.clear()
+    counts = client.get(f"/catalogus/{address}").context["counts"]
     return counts.total, counts.facets
 
 
@@ -83,8 +86,6 @@ def test_what_comes_online_meanwhile_makes_nobody_skip_a_row(client, many, now):
     first = titles(client, "")
     for n in range(3):
         make.listing(title=f"Nieuw {n}", published_at=now + timedelta(minutes=n))
-    cache.clear()
-
     rest = titles(client, "", 2)
 
     assert titles(client, "")[:3] == ["Nieuw 2", "Nieuw 1", "Nieuw 0"]
@@ -118,7 +119,7 @@ def test_a_far_page_costs_no_more_than_the_first(client, many, now, django_asser
 
     for address in ADDRESSES:
         for number in (1, 2, 3, 10**8):
-            with django_assert_max_num_queries(2 if number == 1 else 3):  # too far: the last page
+            with django_assert_max_num_queries(4):  # names, shelf, page; the shelf again when it is too far
                 titles(client, address, number)
 
 

@@ -1,0 +1,53 @@
+"""Pieces of pages, and pages of visitors, drawn once and kept by what they show.
+
+The name of a piece is what it shows, so a kept piece is never out of date and nobody has to throw one away. What
+differs from reader to reader never belongs in one; a page of a visitor has a hole where the tokens of its forms go.
+Without Redis everything is drawn afresh, and in development too.
+"""
+
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from sif.requests import HouseRequest
+from sif.templatetags.tokens import HOLE, tokens
+
+KEPT_FOR = 3600
+
+
+def name_of(*shown: object) -> str:
+    """A short name for all that a piece shows, in the language of the reader and with the files of this release."""
+    release = getattr(staticfiles_storage, "manifest_hash", "")
+    return f"drawn.{blake2b(repr((release, get_language(), shown)).encode(), digest_size=16).hexdigest()}"
+
+
+def pieces(drawers: Mapping[str, Callable[[], str]]) -> dict[str, str]:
+    """Each piece by its name: as it was kept, else drawn now; one question to the cache for all."""
+    kept: dict[str, str] = {} if settings.DEBUG else cache.get_many(drawers)
+    missing = {name: draw() for name, draw in drawers.items() if name not in kept}
+    if missing and not settings.DEBUG:
+        cache.set_many(missing, KEPT_FOR)
+    return kept | missing
+
+
+def page(
+    request: HouseRequest, template: str, context: Callable[[], dict[str, Any]], *, shows: object
+) -> HttpResponse:
+    """A page that shows everyone without a session the same; `shows` says what, whatever the address leaves open."""
+    if request.session.session_key or request.user.is_authenticated:
+        return HttpResponse(render_to_string(template, context(), request))
+
+    def draw() -> str:
+        return render_to_string(template, {**context(), "csrf_token": HOLE}, request)
+
+    name = name_of(request.get_full_path(), request.get_host(), shows)
+    text = pieces({name: draw})[name]
+    return HttpResponse(text.replace(HOLE, tokens(get_token(request))))

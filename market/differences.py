@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     Words = str | _StrPromise
 
-TOKEN = re.compile(r"\s*\S+")
+TOKEN = re.compile(r"[ \t\n]*[^ \t\n]+")
+"""A word with the space before it; what a no-break space holds together is one word."""
 
 LABELS: "Mapping[str, Words]" = {
     "title": gettext_lazy("Title"),

@@ -120,7 +120,10 @@ class ListingChangeAdmin(HouseAdmin):
                 "photos": Photo.objects.held().filter(listing=change.listing_id).in_order(),
                 "documents": ListingDocument.objects.held().filter(listing=change.listing_id).in_order(),
             }
-        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+        verbs_only = {"show_save": False, "show_save_and_continue": False}
+        return super().change_view(
+            request, object_id, form_url, {**more, **verbs_only, **(extra_context or {})}
+        )
 
 
 site = cast(HouseAdminSite, admin.site)

@@ -1,6 +1,6 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import buyers, calendar, desk, listings, orders, requests
+from market.demo import buyers, calendar, desk, listings, offer, orders, requests
 from sif.demo import Story
 
 
@@ -12,3 +12,4 @@ def tell(story: Story) -> None:
     desk.tell(story)
     calendar.tell(story)
     buyers.tell(story)
+    offer.tell(story)

@@ -11,8 +11,16 @@ from django.core.files.base import ContentFile
 from django.utils.text import slugify
 
 from market.actions import listings as verbs
-from market.actions import photos
-from market.models import Category, Listing, ListingKind, ListingStatus, ListingVersion, PriceKind
+from market.actions import photos, review
+from market.models import (
+    Category,
+    Listing,
+    ListingChange,
+    ListingKind,
+    ListingStatus,
+    ListingVersion,
+    PriceKind,
+)
 from market.models.versions import content_of
 from sif.demo import Story
 
@@ -85,6 +93,7 @@ def _fields(row: dict[str, Any], categories: dict[str, Category]) -> dict[str, A
     price = row["price_eur"] or None  # what costs nothing is agreed on, not ordered
     return {
         "category": categories[row["category"]],
+        "cpv": next(iter(categories[row["category"]].cpv), ""),
         "title": row["title"],
         "kind": ListingKind.of_unit(row["unit"]),
         "description": row["description"],
@@ -127,6 +136,8 @@ def _photos(story: Story) -> None:
             view = photos.View(alt=f"{listing.title}: druk in twee kleuren")
             photos.add(listing, picture, view, by=story[f"{key}:actor"], now=story.now - timedelta(days=3))
     story.work()
+    for change in ListingChange.objects.waiting():
+        review.approve(change, by=story["connector"], now=story.ago(days=2.5))
 
 
 def _png(svg: Path) -> bytes:

@@ -24,7 +24,7 @@ EMPTY_MEANS = {
     "btw": "21",
     "heel_nederland": "nee",
 }
-CHOICES = {"soort", "prijssoort", "btw", "categorie"}
+CHOICES = {"soort", "prijssoort", "btw"}
 
 
 class ImportForm(forms.Form):
@@ -171,11 +171,16 @@ def _errors(form: ListingForm, cells: Mapping[str, str]) -> list[tuple[str, str]
     for name, texts in form.errors.items():
         column = COLUMN_OF.get(name, "")
         for text in texts:
-            wrong_word = column in CHOICES and cells.get(column)
-            told = _("“%(word)s” is not one of: %(words)s.") % {
-                "word": str(cells.get(column, ""))[:40],
-                "words": BY_NAME[column].help,
-            } if wrong_word else str(text)  # fmt: skip
+            told, word = str(text), cells.get(column, "")[:40]
+            if word and column in CHOICES:
+                told = _("“%(word)s” is not one of: %(words)s.") % {
+                    "word": word,
+                    "words": BY_NAME[column].help,
+                }
+            elif word and column == "categorie":
+                told = _("We do not know the category “%(word)s”. The words are with the columns.") % {
+                    "word": word
+                }
             found.append((column, told))
     return found
 

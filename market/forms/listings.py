@@ -85,6 +85,7 @@ class ListingForm(ListingModelForm):
         min_value=Decimal("0.01"),
         max_digits=10,
         attrs={"data-affix": "€"},
+        help_text=_("Leave it empty for a price on request."),
     )
     unit = forms.CharField(
         label=_("Price per"),

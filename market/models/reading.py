@@ -13,6 +13,7 @@ from market.models.documents import ListingDocument
 from market.models.listings import CARD, Listing, ListingQuerySet
 from market.models.lists import SavedList, SavedListing
 from market.models.photos import Photo
+from market.models.versions import fields_of
 from sif.actors import Actor
 
 BESIDE_MAKER, BESIDE_KIND = 4, 3
@@ -32,6 +33,14 @@ def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQue
         "is_favourite": _is_favourite(actor),
     }
     return listings.with_maker().with_facts(today).annotate(**found)
+
+
+def show_as_proposed(listing: Listing, content: dict[str, Any]) -> None:
+    """Lets a listing that was read for its page say what a change would make it say; nothing is saved."""
+    fields = fields_of(content)
+    listing.own_places = sorted(place.name for place in fields.pop("serves"))
+    for name, value in fields.items():
+        setattr(listing, name, value)
 
 
 def _is_favourite(actor: Actor) -> Exists | Value:

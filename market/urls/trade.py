@@ -58,6 +58,7 @@ urlpatterns = [
     ),
     path("mijn/aanbod/importeren/<int:listing_import>/weg/", imports.drop, name="listing_import_drop"),
     path("mijn/aanbod/<slug:listing>/", listings.edit, name="listing_edit"),
+    path("mijn/aanbod/<slug:listing>/voorbeeld/", listings.preview, name="listing_preview"),
     path("mijn/aanbod/<slug:listing>/kopieren/", listings.duplicate, name="listing_duplicate"),
     path(
         "mijn/aanbod/<slug:listing>/wijziging-intrekken/", listings.withdraw, name="listing_withdraw_change"

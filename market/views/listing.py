@@ -16,8 +16,8 @@ from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market.actions import posters
 from market.forms.baskets import PutForm
 from market.forms.buyers import AnswerForm, HideForm, QuestionForm
-from market.models import Listing, ListingQuestion, Photo, SavedList
-from market.models.reading import beside, for_page
+from market.models import Listing, ListingChange, ListingQuestion, Photo, SavedList
+from market.models.reading import beside, for_page, show_as_proposed
 from market.views import recent
 from sif.dates import local_day
 from sif.policy import policy
@@ -44,11 +44,17 @@ def listing(request: HouseRequest, listing: str) -> HttpResponse:
 
 
 def answer_with(
-    request: HouseRequest, slug: str, *, question_form: QuestionForm | None = None
+    request: HouseRequest,
+    slug: str,
+    *,
+    question_form: QuestionForm | None = None,
+    proposed: ListingChange | None = None,
 ) -> HttpResponse:
-    """The page, with the question that somebody typed when something is wrong with it."""
+    """The page, with the question that somebody typed when something is wrong with it; or as a change would make it."""
     actor, today = request.actor, local_day(timezone.now())
     shown = get_object_or_404(for_page(Listing.objects.readable_by(actor, today), actor, today), slug=slug)
+    if proposed is not None:
+        show_as_proposed(shown, proposed.content)
     is_own = shown.enterprise.organisation_id == actor.organisation_id
     context = {
         "listing": shown,
@@ -56,7 +62,7 @@ def answer_with(
         "groups": [TargetGroup(group).label for group in shown.enterprise.target_groups],
         "sdgs": [(goal, Sdg(goal).label) for goal in shown.sdgs or shown.enterprise.sdgs],
         "labels": _labels(shown.shown_labels),
-        "is_on_sale": shown.is_on_sale(today),
+        "is_on_sale": shown.is_on_sale(today) and proposed is None,
         "is_own": is_own,
         "may_order": "buyer" in actor.roles and not actor.read_only,
         "may_ask": "member" in actor.roles and not actor.read_only and not is_own,

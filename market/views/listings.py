@@ -14,6 +14,7 @@ from market.actions import listings as actions
 from market.forms.listings import ListingForm
 from market.models import Listing, ListingQuerySet, ListingStatus
 from market.views import buttons, suggesting
+from market.views.listing import answer_with
 from sif.dates import local_day
 from sif.pages import page
 from sif.policy import policy
@@ -38,6 +39,7 @@ def listings(request: UserRequest) -> HttpResponse:
         Listing.objects.visible_to(request.actor)
         .of_own_organisation(request.actor)
         .with_maker()
+        .with_pending()
         .changed_first()
     )
     enterprise = Enterprise.objects.of(request.actor).first()
@@ -133,6 +135,14 @@ def _suggested(request: UserRequest, listing: Listing | None = None) -> HttpResp
     form = ListingForm(typed, listing=listing).unjudged()
     suggestions = [] if picked else suggesting.suggestions(typed)
     return _form(request, form, listing, status=200, suggestions=suggestions, was_asked=not picked)
+
+
+@policy("seller")
+def preview(request: UserRequest, listing: str) -> HttpResponse:
+    """The page as buyers would see it after the change that waits; without one, as it is."""
+    own = get_object_or_404(_own(request), slug=listing)
+    pending = own.changes.pending().first()
+    return redirect(own) if pending is None else answer_with(request, own.slug, proposed=pending)
 
 
 @policy("seller", methods=("POST",))

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
@@ -148,16 +149,34 @@ def address(request: Request, *, now: datetime) -> Introduction | None:
 @transaction.atomic
 def take_up(introduction: Introduction, *, by: Actor, now: datetime) -> Introduction:
     """The enterprise says it is interested; the connector sees it."""
-    request = Request.objects.locked(introduction.request)
+    Request.objects.locked(introduction.request)
     introduction = Introduction.objects.locked(introduction)
+    _must_wait_for_an_answer(introduction, "take_up", now=now)
     status = introduction.lifecycle.after("take_up", introduction.status, introduction.roles_of(by))
-    if not request.takes_proposals(now):
-        raise Refused(_("This request takes no answers any more."))
     introduction.status, introduction.answered_at = status, now
     introduction.answer_code = introduction.answer_note = introduction.outcome_reason = ""
     introduction.save(update_fields=["status", "answered_at", "answer_code", "answer_note", "outcome_reason"])
     history.record(introduction, "take_up", by=by, now=now)
     return introduction
+
+
+def _must_wait_for_an_answer(introduction: Introduction, verb: str, *, now: datetime) -> None:
+    """Says in so many words why an answer is not taken: given before, too late, or not needed any more."""
+    answered = (
+        formats.date_format(timezone.localtime(introduction.answered_at)) if introduction.answered_at else ""
+    )
+    if verb == "take_up" and introduction.status == IntroductionStatus.INTERESTED:
+        raise Refused(_("You already told on %(day)s that you are interested.") % {"day": answered})
+    if verb == "decline" and introduction.status == IntroductionStatus.DECLINED:
+        raise Refused(_("You already told on %(day)s that it does not suit you.") % {"day": answered})
+    if introduction.status == IntroductionStatus.CONCLUDED or introduction.request.is_ended:
+        raise Refused(_("This request has ended. You find the outcome on its page."))
+    if not introduction.request.takes_proposals(now):
+        raise Refused(
+            _(
+                "The closing date has passed, so your answer is not needed any more. Call the connector if you wish."
+            )
+        )
 
 
 @transaction.atomic
@@ -167,6 +186,7 @@ def decline(
     """The enterprise says not now, and why; the connector sees it."""
     Request.objects.locked(introduction.request)
     introduction = Introduction.objects.locked(introduction)
+    _must_wait_for_an_answer(introduction, "decline", now=now)
     status = introduction.lifecycle.after("decline", introduction.status, introduction.roles_of(by))
     if not code:
         raise Refused(_("Choose why this request does not suit you now."))

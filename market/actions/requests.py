@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from market.actions import introductions, orders
 from market.matching import coach
-from market.models import Introduction, Order, Proposal, Request
+from market.models import Introduction, Order, Procedure, Proposal, Request, RequestQuestion
 from market.models.proposals import ProposalStatus
 from market.models.requests import RequestStatus
 from market.notices import requests as notices
@@ -26,6 +26,7 @@ WRITTEN = (
     "need",
     "wishes",
     "category",
+    "cpv",
     "quantity",
     "unit",
     "place",
@@ -38,6 +39,8 @@ WRITTEN = (
     "min_capacity",
     "min_capacity_unit",
     "min_order_value",
+    "procedure",
+    "contract_kind",
     "visibility",
     "addressed_to",
     "purpose",
@@ -46,6 +49,7 @@ WRITTEN = (
 FIXED_WHEN_OPEN = ("visibility", "addressed_to")
 REMIND_BUYER_EVERY = timedelta(days=7)
 REMIND_BUYERS_AT_MOST = 200
+REMIND_OF_QUESTION = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ def change(request: Request, values: Mapping[str, Any], *, by: Actor, now: datet
     """The buyer changes an open request; everybody involved hears it, and the matches are computed again."""
     request = Request.objects.locked(request)
     request.lifecycle.after("change", request.status, request.roles_of(by))
+    was = {name: getattr(request, name) for name in WRITTEN}
     changed = _write(request, {name: value for name, value in values.items() if name not in FIXED_WHEN_OPEN})
     if not changed:
         return request
@@ -142,7 +147,7 @@ def change(request: Request, values: Mapping[str, Any], *, by: Actor, now: datet
     request.changed_at = now
     request.save()
     event = history.record(request, "change", by=by, now=now, fields=changed)
-    notices.changed(request, changed, event=event)
+    notices.changed(request, changed, event=event, was=was)
     queue.after_commit("market.match", request.pk)
     return request
 
@@ -166,11 +171,12 @@ def reopen(request: Request, respond_by: datetime, *, by: Actor, now: datetime) 
     status = request.lifecycle.after("reopen", request.status, request.roles_of(by))
     if respond_by <= now:
         raise Refused(_("Choose a closing date that is still to come."))
+    was = {"respond_by": request.respond_by}
     request.status, request.respond_by, request.closed_at = status, respond_by, None
     request.changed_at = now
     request.save(update_fields=["status", "respond_by", "closed_at", "changed_at"])
     event = history.record(request, "reopen", by=by, now=now, respond_by=respond_by.isoformat())
-    notices.changed(request, ["respond_by"], event=event)
+    notices.changed(request, ["respond_by"], event=event, was=was)
     queue.after_commit("market.match", request.pk)
     return request
 
@@ -181,6 +187,10 @@ def award(request: Request, chosen: Proposal, choice: Choice, *, by: Actor, now:
     request = Request.objects.locked(request)
     status = request.lifecycle.after("award", request.status, request.roles_of(by))
     proposals = _locked_proposals(request)
+    if request.procedure == Procedure.CONSULTATION:
+        raise Refused(
+            _("This is a market consultation: no order follows from it. End it with what you learned.")
+        )
     winner = next((proposal for proposal in proposals if proposal.pk == chosen.pk), None)
     _must_be_choosable(winner, now=now)
     assert winner is not None  # noqa: S101 - for the type checker; refused above
@@ -284,6 +294,7 @@ def _end(
     request.outcome_reason, request.ended_at = reason, now
     request.save(update_fields=["status", "outcome_reason", "ended_at"])
     history.record(request, verb, by=by, now=now, reason=reason)
+    notices.ended(request)
     return request
 
 
@@ -341,3 +352,13 @@ def remind_buyers(now: datetime) -> None:
         weeks = (now - request.closed_at) // REMIND_BUYER_EVERY
         with transaction.atomic():
             notices.choice_overdue(request, weeks=weeks)
+
+
+def remind_of_questions(now: datetime) -> None:
+    """Once for each question that has waited three days: enterprises cannot go on without your answer."""
+    waiting = RequestQuestion.objects.waiting().older_than(now - REMIND_OF_QUESTION)
+    for question in waiting.select_related("request__buyer").order_by("asked_at", "pk")[
+        :REMIND_BUYERS_AT_MOST
+    ]:
+        with transaction.atomic():
+            notices.question_waits(question)

@@ -83,6 +83,10 @@ class Kinds:
         ]
         return [Guess(slug, self._code(slug, heard)) for slug in best]
 
+    def code(self, slug: str, title: str, text: str = "") -> str:
+        """The CPV code of a category that was chosen, nearest to a text."""
+        return self._code(slug, self._heard(title, text)) if slug in self.codes else ""
+
     def _heard(self, title: str, text: str) -> Counter[str]:
         heard: Counter[str] = Counter()
         for loud, words in ((HEADLINE, stems(title)), (1, stems(text))):

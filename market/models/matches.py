@@ -1,6 +1,6 @@
-"""Who comes into question for a request, why, and what was done about it."""
+"""Who comes into question for a request, and why."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
@@ -12,13 +12,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Certificate
-from market.models.requests import Request
+from market.models.requests import Request, RequestStatus, Visibility
 from market.models.weights import MatchWeights
 from sif.actors import Actor
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
 
 TEXT = [plain_text, no_bsn]
+WORTH_TELLING = 25  # places in the ranking of a request: who stands lower is not called up for it
 
 
 class MatchDecision(models.TextChoices):
@@ -71,6 +72,46 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def for_enterprise_of(self, actor: Actor) -> Self:
         """Those of the enterprise acted for."""
         return self.filter(enterprise__organisation=actor.organisation_id or 0)
+
+    def suiting(self, now: datetime) -> Self:
+        """Those that meet everything, of public requests that take answers, and that no connector refused."""
+        return self.filter(
+            failures=[],
+            rank__lte=WORTH_TELLING,
+            request__status=RequestStatus.OPEN,
+            request__visibility=Visibility.PUBLIC,
+            request__respond_by__gt=now,
+        ).exclude(decision=MatchDecision.REFUSED)
+
+    def short_of(self, now: datetime) -> Self:
+        """Those that fail a requirement of a public request that is open: why one cannot take part."""
+        return self.left_out().filter(
+            request__status=RequestStatus.OPEN,
+            request__visibility=Visibility.PUBLIC,
+            request__respond_by__gt=now,
+        )
+
+    def unanswered(self) -> Self:
+        """Those whose enterprise was not introduced, has no proposal and said nothing yet."""
+        same = {"request": models.OuterRef("request"), "enterprise": models.OuterRef("enterprise")}
+        interest = apps.get_model("market", "Interest").objects.filter(**same)
+        proposal = apps.get_model("market", "Proposal").objects.filter(**same)
+        introduced = apps.get_model("market", "Introduction").objects.filter(
+            introduced_at__isnull=False, **same
+        )
+        return self.filter(~models.Exists(interest), ~models.Exists(proposal), ~models.Exists(introduced))
+
+    def to_tell(self, now: datetime) -> Self:
+        """What belongs in a digest: suits, was not answered, and was not told before."""
+        told = apps.get_model("market", "MatchTold").objects.filter(
+            request=models.OuterRef("request"), enterprise=models.OuterRef("enterprise")
+        )
+        found = self.suiting(now).unanswered().filter(~models.Exists(told))
+        return found.select_related("enterprise__organisation", "listing", "request__buyer", "request__place")
+
+    def with_request(self) -> Self:
+        """With all that a card in the inbox shows, in one query."""
+        return self.select_related("request__buyer", "request__place", "request__category", "listing")
 
     def undecided(self) -> Self:
         """Those a connector still has to look at."""

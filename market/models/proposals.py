@@ -57,6 +57,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those that wait for a choice."""
         return self.filter(status=ProposalStatus.SUBMITTED)
 
+    def awarded(self) -> Self:
+        """Those that were chosen."""
+        return self.filter(status=ProposalStatus.AWARDED)
+
     def waiting(self) -> Self:
         """Those that must hear a decision: submitted, or expired meanwhile."""
         return self.filter(status__in=(ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED))

@@ -360,6 +360,11 @@ class Request(models.Model):
         return self.status == RequestStatus.OPEN
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.visibility == Visibility.PUBLIC
+
+    @property
     def is_ended(self) -> bool:
         """Whether it has an outcome."""
         return self.status in ENDED

@@ -1,12 +1,15 @@
 """Who hears what about requests, introductions and proposals: each reason once to each person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from enterprises.models import Enterprise
 from enterprises.notices import tell
-from market.models import Introduction, Order, Proposal, Request
+from market.models import Introduction, Match, Order, Proposal, Request, RequestQuestion
 from market.models.proposals import ProposalStatus
 from sif.models import Event
 
@@ -15,6 +18,7 @@ FIELD_NAMES = {
     "need": gettext_noop("description"),
     "wishes": gettext_noop("wishes"),
     "category": gettext_noop("kind"),
+    "cpv": gettext_noop("kind"),
     "quantity": gettext_noop("quantity"),
     "unit": gettext_noop("quantity"),
     "place": gettext_noop("place"),
@@ -29,7 +33,12 @@ FIELD_NAMES = {
     "min_order_value": gettext_noop("requirements"),
     "respond_by": gettext_noop("closing date"),
     "purpose": gettext_noop("contract"),
+    "procedure": gettext_noop("way of asking"),
+    "contract_kind": gettext_noop("kind"),
+    "attachments": gettext_noop("attachments"),
 }
+# What is short enough to say what it was and what it is now.
+SHORT = ("quantity", "unit", "place", "starts_on", "ends_on", "budget_min", "budget_max", "respond_by")
 
 
 def _key(request: Request, what: str) -> str:
@@ -37,19 +46,79 @@ def _key(request: Request, what: str) -> str:
 
 
 def involved(request: Request) -> list[Enterprise]:
-    """The enterprises that were introduced or have a proposal, each once."""
+    """The enterprises that were introduced, are interested or have a proposal, each once."""
     introduced = request.introductions.without_outcome().values("enterprise")
+    interested = request.interests.interested().values("enterprise")
     proposing = request.proposals.exclude(status=ProposalStatus.WITHDRAWN).values("enterprise")
-    found = Enterprise.objects.filter(pk__in=introduced) | Enterprise.objects.filter(pk__in=proposing)
-    return list(found.distinct().select_related("organisation").order_by("pk"))
+    found = Enterprise.objects.filter(Q(pk__in=introduced) | Q(pk__in=interested) | Q(pk__in=proposing))
+    return list(found.select_related("organisation").order_by("pk"))
 
 
-def changed(request: Request, fields: Iterable[str], *, event: Event) -> None:
-    """Everybody involved hears what the buyer changed in an open request."""
+def changed(
+    request: Request, fields: Iterable[str], *, event: Event, was: Mapping[str, Any] | None = None
+) -> None:
+    """Everybody involved hears what the buyer changed in an open request; of what is short, from what into what."""
+    fields = list(fields)
     names = list(dict.fromkeys(FIELD_NAMES.get(field, field) for field in fields))
+    steps = [
+        (FIELD_NAMES[field], was[field], getattr(request, field))
+        for field in SHORT
+        if was and field in fields
+    ]
     for enterprise in involved(request):
         key = _key(request, f"change:{event.pk}:{enterprise.pk}")
-        tell(enterprise.organisation, key, "market/request_changed", request=request, names=names)
+        tell(
+            enterprise.organisation, key, "market/request_changed", request=request, names=names, steps=steps
+        )
+
+
+def asked(question: RequestQuestion) -> None:
+    """The buyer hears that an enterprise asks something; not which one."""
+    key = f"request-question:{question.pk}:asked"
+    tell(question.request.buyer, key, "market/request_question", request=question.request, question=question)
+
+
+def question_waits(question: RequestQuestion) -> None:
+    """Once: a question has waited for days."""
+    key = f"request-question:{question.pk}:waits"
+    tell(
+        question.request.buyer,
+        key,
+        "market/request_question_waits",
+        request=question.request,
+        question=question,
+    )
+
+
+def answered(question: RequestQuestion) -> None:
+    """Everybody involved and the one who asked read question and answer; nobody reads who asked."""
+    readers = {enterprise.pk: enterprise for enterprise in involved(question.request)}
+    readers.setdefault(question.enterprise_id, question.enterprise)
+    for enterprise in readers.values():
+        key = f"request-question:{question.pk}:answered:{enterprise.pk}"
+        tell(
+            enterprise.organisation,
+            key,
+            "market/request_answered",
+            request=question.request,
+            question=question,
+        )
+
+
+def ended(request: Request) -> None:
+    """Who was only interested hears how it ended too; who was introduced or made a proposal heard it already."""
+    heard = request.introductions.filter(concluded_at__isnull=False).values("enterprise")
+    decided = request.proposals.exclude(decision_reason="").values("enterprise")
+    interested = request.interests.interested().exclude(enterprise__in=heard).exclude(enterprise__in=decided)
+    for interest in interested.select_related("enterprise__organisation").order_by("pk"):
+        key = _key(request, f"ended:{interest.enterprise_id}")
+        tell(interest.enterprise.organisation, key, "market/request_ended", request=request)
+
+
+def digest(enterprise: Enterprise, matches: Sequence[Match], *, day: date) -> None:
+    """Once a day: the public requests that suit, each with its reasons, each told once."""
+    key = f"digest:{enterprise.pk}:{day.isoformat()}"
+    tell(enterprise.organisation, key, "market/request_digest", enterprise=enterprise, matches=matches)
 
 
 def closed(request: Request, *, event: Event) -> None:

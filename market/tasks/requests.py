@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from market.actions import desk, introductions, requests
+from market.actions import desk, digests, introductions, requests
 from market.matching import keep
 from market.models import Listing, Request
 from sif import queue
@@ -37,6 +37,13 @@ def deadlines() -> None:
 
 @queue.periodic("market.request_reminders", seconds=3600)
 def reminders() -> None:
-    """Enterprises with two days left, and buyers who have not chosen, are reminded."""
+    """Enterprises with two days left, and buyers who have not chosen or not answered, are reminded."""
     introductions.remind_due(timezone.now())
     requests.remind_buyers(timezone.now())
+    requests.remind_of_questions(timezone.now())
+
+
+@queue.periodic("market.request_digest", seconds=3600)
+def digest() -> None:
+    """Once a day each enterprise hears of the public requests that suit it."""
+    digests.send_due(timezone.now())

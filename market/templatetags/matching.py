@@ -1,6 +1,8 @@
 """Matches in words, for templates of pages and mails alike."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -9,6 +11,7 @@ from django.utils.translation import gettext
 from market.matching import explain
 from market.matching.explain import Reader, Reason
 from market.models import Match
+from sif.templatetags import house
 
 register = template.Library()
 
@@ -46,3 +49,17 @@ def side_by_side(rows: Sequence[Any]) -> list[tuple[str, list[Reason | None]]]:
 def every_reason(match: Match) -> list[Reason]:
     """Every factor of a match, with or without words: for the bars on the desk."""
     return [explain.reason(factor) for factor in match.factors]
+
+
+@register.filter
+def told(value: object) -> str:
+    """A value of a request as people write it: a day, a moment, a number or a name; a dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return house.moment(value)
+    if isinstance(value, date):
+        return house.day(value)
+    if isinstance(value, Decimal | int):
+        return house.number(value)
+    return str(value)

@@ -2,18 +2,38 @@
 
 from django.urls import path
 
-from market.views import awarding, introductions, proposals, requests
+from market.views import awarding, beside, inbox, introductions, posting, proposals, requests
 
 STEPS = {"what": "wat", "requirements": "eisen", "terms": "budget"}
 
 urlpatterns = [
     path("inkoopvragen/", requests.requests, name="requests"),
-    path("inkoopvragen/nieuw/", requests.new, name="request_new"),
+    path("inkoopvragen/nieuw/", posting.new, name="request_new"),
+    path("inkoopvragen/soort/", posting.kinds, name="request_kinds"),
+    path("inkoopvragen/bereik/", posting.reach, name="request_reach"),
+    path("inkoopvragen/inkoopbeleid/", posting.thresholds, name="thresholds"),
+    path("inkoopvragen/postvak/", inbox.inbox, name="request_inbox"),
     path("inkoopvragen/<str:inquiry>/", requests.request, name="request"),
     *(
-        path(f"inkoopvragen/<str:inquiry>/{word}/", requests.edit, {"step": step}, name=f"request_{step}")
+        path(f"inkoopvragen/<str:inquiry>/{word}/", posting.edit, {"step": step}, name=f"request_{step}")
         for step, word in STEPS.items()
     ),
+    path("inkoopvragen/<str:inquiry>/kopieren/", posting.copy, name="request_copy"),
+    path("inkoopvragen/<str:inquiry>/bijlagen/", beside.attachments, name="request_attachments"),
+    path(
+        "inkoopvragen/<str:inquiry>/bijlagen/<int:attachment>/",
+        beside.attachment,
+        name="request_attachment",
+    ),
+    path(
+        "inkoopvragen/<str:inquiry>/bijlagen/<int:attachment>/weg/",
+        beside.remove_attachment,
+        name="request_attachment_remove",
+    ),
+    path("inkoopvragen/<str:inquiry>/vragen/", beside.ask, name="request_ask"),
+    path("inkoopvragen/<str:inquiry>/vragen/<int:request_question>/", beside.answer, name="request_answer"),
+    path("inkoopvragen/<str:inquiry>/interesse/", inbox.interested, name="request_interest"),
+    path("inkoopvragen/<str:inquiry>/niet-nu/", inbox.not_now, name="request_not_now"),
     path("inkoopvragen/<str:inquiry>/plaatsen/", awarding.publish, name="request_publish"),
     path("inkoopvragen/<str:inquiry>/plannen/", awarding.schedule, name="request_schedule"),
     path("inkoopvragen/<str:inquiry>/sluiten/", awarding.close, name="request_close"),

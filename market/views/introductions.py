@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from market.actions import introductions as actions
 from market.forms.requests import DeclineForm
 from market.models import Introduction
+from market.views.inbox import refused
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
@@ -26,9 +27,8 @@ def take_up(request: UserRequest, introduction: int) -> HttpResponse:
     try:
         actions.take_up(found, by=request.actor, now=timezone.now())
     except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, _("We have told the connector. Now make your proposal."))
+        return refused(request, found.request, no)
+    messages.success(request, _("We have told the connector. Now make your proposal."))
     return redirect(found.request)
 
 

@@ -1,36 +1,23 @@
-"""Requests: the list, writing one in steps, and the page that each reader sees in their own way."""
+"""Requests: the list, and the page that each reader sees in their own way."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from market.actions import requests as actions
-from market.forms.requests import (
-    STEPS,
-    ReopenForm,
-    RequestFilterForm,
-    RequirementsForm,
-    ScheduleForm,
-    StepForm,
-    TermsForm,
-    WhatForm,
-)
+from market.forms.requests import ReopenForm, RequestFilterForm, ScheduleForm
 from market.matching import coach
-from market.models import Introduction, Listing, Match, Proposal, Request
-from market.models.requests import RequestQuerySet, RequestStatus, Visibility
-from market.signals import purposes
+from market.models import Interest, Introduction, Match, Proposal, Request, RequestAttachment, RequestQuestion
+from market.models.answering import answer_rate
+from market.models.requests import RequestQuerySet, RequestStatus
 from market.views import comparing
 from sif.dates import local_day
 from sif.pages import page
 from sif.policy import policy
-from sif.requests import HouseRequest, UserRequest
-from sif.states import Refused
+from sif.requests import HouseRequest
 
 PER_PAGE = 20
 SHOWN_MATCHES = 10
@@ -72,104 +59,6 @@ def _of_tab(request: HouseRequest, tab: str) -> RequestQuerySet:
     return visible.public().ended() if tab == "archief" else visible.open()
 
 
-@policy("buyer", methods=("GET", "POST"))
-def new(request: UserRequest) -> HttpResponse:
-    """Step 1 of a new request; what is filled in is kept as a draft at once.
-
-    With `?aanbod=` it starts from a listing, and only the enterprise behind that gets it.
-    """
-    now = timezone.now()
-    on_sale = Listing.objects.on_sale(local_day(now)).with_maker()
-    asked = on_sale.filter(slug=request.GET.get("aanbod", "").replace("\0", "")).first()
-    form = WhatForm(request.POST or None, initial=_begun(asked) if asked else {})
-    if request.method == "POST" and form.is_valid():
-        only = {"addressed_to": asked.enterprise, "visibility": Visibility.INVITED} if asked else {}
-        draft = actions.draft({**form.values(), **only}, by=request.actor, now=now)
-        return redirect(_after(request, draft, "what"))
-    return _step_page(request, form, "what", None, only=asked.enterprise.name if asked else "")
-
-
-def _begun(asked: Listing) -> dict[str, Any]:
-    """What a request for a quote begins with: the listing's own words."""
-    return {
-        "title": _("Quote: %(title)s") % {"title": asked.title},
-        "need": _("We would like a quote for ‘%(title)s’.") % {"title": asked.title},
-        "category": asked.category.slug,
-        "quantity": asked.minimum_quantity,
-        "unit": asked.unit,
-    }
-
-
-@policy("buyer", methods=("GET", "POST"))
-def edit(request: UserRequest, inquiry: str, step: str) -> HttpResponse:
-    """One step again: of a draft, or a live change of an open request that everybody involved hears of."""
-    found = get_object_or_404(Request.objects.of_buyer(request.actor), number=inquiry)
-    now = timezone.now()
-    form = _form(request, step, found, now=now)
-    if request.method == "POST" and form.is_valid():
-        verb = actions.change if found.opened_at else actions.edit
-        try:
-            verb(found, form.values(), by=request.actor, now=now)
-        except Refused as no:
-            form.add_error(None, str(no))
-        else:
-            return redirect(_after(request, found, step))
-    return _step_page(request, form, step, found)
-
-
-def _form(request: UserRequest, step: str, found: Request, *, now: datetime) -> StepForm:
-    data = request.POST if request.method == "POST" else None
-    if step == "what":
-        return WhatForm(data, instance=found)
-    if step == "requirements":
-        return RequirementsForm(data, instance=found)
-    choices = [(purpose.code, purpose.label) for purpose in purposes(request.actor)]
-    return TermsForm(data, instance=found, purposes=choices, now=now)
-
-
-def _after(request: UserRequest, found: Request, step: str) -> str:
-    """The next step; or the request itself, after the last one, for a live change and for who stops here."""
-    place = STEPS.index(step) + 1
-    if "later" in request.POST or found.opened_at or place == len(STEPS):
-        return found.get_absolute_url()
-    return reverse(f"request_{STEPS[place]}", args=[found.number])
-
-
-def _step_page(
-    request: UserRequest, form: StepForm, step: str, found: Request | None, *, only: str = ""
-) -> HttpResponse:
-    names = {
-        "what": _("What you need"),
-        "requirements": _("Requirements and planning"),
-        "terms": _("Budget and terms"),
-    }
-    place = STEPS.index(step)
-    steps = [
-        (
-            names[name],
-            reverse(f"request_{name}", args=[found.number]) if found else "",
-            name == step,
-            number < place,
-        )
-        for number, name in enumerate(STEPS)
-    ]
-    context = {
-        "form": form,
-        "inquiry": found,
-        "steps": steps,
-        "heading": names[step],
-        "number": place + 1,
-        "last": len(STEPS) + 1,
-        "previous": steps[place - 1][1] if place else "",
-        "is_live": bool(found and found.opened_at),
-        "only": found.addressed_to.name if found and found.addressed_to else only,
-        "hints": [hint for hint in coach.hints(found, now=timezone.now()) if hint.step == step]
-        if found
-        else [],
-    }
-    return render(request, "market/requests/step.html", context, status=422 if form.is_bound else 200)
-
-
 @policy("public")
 def request(request: HouseRequest, inquiry: str) -> HttpResponse:
     """One request, as the buyer, an enterprise or the public sees it."""
@@ -186,12 +75,45 @@ def request(request: HouseRequest, inquiry: str) -> HttpResponse:
         if request.actor.read_only
         else Request.lifecycle.verbs(found.status, found.roles_of(request.actor)),
     }
+    context |= _beside(request, found)
     if found.is_of(request.actor):
         context |= _for_buyer(request, found, now=now)
         template = "draft" if found.status == RequestStatus.DRAFT else "buyer"
         return render(request, f"market/requests/{template}.html", context)
+    context |= _outcome(found)
     context |= _for_enterprise(request, found, now=now)
+    if found.is_open:
+        context["rate"] = answer_rate(found.buyer_id, now=now)
     return render(request, "market/requests/public.html", context)
+
+
+def _beside(request: HouseRequest, found: Request) -> dict[str, Any]:
+    """Attachments, as far as one may read them, and questions with their answers."""
+    files = RequestAttachment.objects.of(found)
+    is_own = found.is_of(request.actor)
+    readable = list(files.readable_by(request.actor))
+    questions = list(RequestQuestion.objects.readable_by(request.actor, found))
+    return {
+        "attachments": readable,
+        "attachment_count": len(readable) if is_own else files.count(),
+        "questions": questions,
+        "unanswered": 0 if found.is_ended else sum(question.answered_at is None for question in questions),
+        "may_copy": "buyer" in request.actor.roles
+        and not request.actor.read_only
+        and (is_own or found.is_public),
+    }
+
+
+def _outcome(found: Request) -> dict[str, Any]:
+    """What everybody may know of a request that ended: how many took part, and of a public one who was chosen."""
+    if not found.is_ended:
+        return {}
+    awarded = found.proposals.awarded().select_related("enterprise") if found.is_public else ()
+    return {
+        "introduced_count": Introduction.objects.made_for(found).count(),
+        "proposal_count": found.proposals.came_in().count(),
+        "awarded": [proposal.enterprise for proposal in awarded],
+    }
 
 
 def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[str, Any]:
@@ -203,6 +125,7 @@ def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[
             "schedule_form": ScheduleForm(),
         }
     introductions = Introduction.objects.made_for(found).with_enterprise()
+    may_change = not found.is_ended and not request.actor.read_only
     matches = Match.objects.filter(request=found).ranked().with_enterprise()[:SHOWN_MATCHES]
     proposals = (
         Proposal.objects.visible_to(request.actor).filter(request=found).came_in().with_all().cheapest()
@@ -214,6 +137,8 @@ def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[
         "came_in": found.proposals.came_in().select_related("enterprise").order_by("submitted_at", "pk"),
         "table": comparing.side_by_side(found, list(proposals), today=today),
         "reopen_form": ReopenForm(),
+        "may_attach": may_change,
+        "may_reply": may_change,
         "days_left": found.days_left(today),
     }
 
@@ -237,6 +162,7 @@ def _for_enterprise(request: HouseRequest, found: Request, *, now: datetime) -> 
         "introduction": introduction,
         "match": matches.first(),
         "proposal": proposal,
+        "interest": Interest.objects.of(request.actor).filter(request=found).first(),
         "invited": Introduction.objects.made_for(found).count(),
         "may_answer": found.takes_proposals(now) and not request.actor.read_only,
     }

@@ -439,4 +439,4 @@ def test_saying_yes_too_late_is_refused_in_words(seller: Player) -> None:
 
     page = seller.client.post(f"/voorstellen/{introduction.pk}/ja/", follow=True)
 
-    assert "kunt u niet meer reageren" in page.content.decode()
+    assert "De sluitingsdatum is voorbij" in page.content.decode()

@@ -1,0 +1,164 @@
+"""How many enterprises meet what is asked, counted while a buyer types: select and filter in one question.
+
+The same rules as `select` and `filter`, asked of the stored facts inside PostgreSQL, so that the answer comes at
+once whatever the number of listings; it says "about", because the words of the need are left out of it. A test
+compares the two. Units are compared where they are known (`units`), as everywhere.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+
+from enterprises.models import Certificate, Enterprise
+from market.matching import explain, kinds
+from market.matching.facts import Amount, Need
+from market.matching.filter import BUDGET_SLACK
+from market.matching.units import comparable
+from market.models import Category, Listing, ListingQuerySet, Request
+from sif.dates import local_day
+
+MOST_SHOWN = 3
+MINUTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many enterprises meet everything, and how many would if one requirement were dropped, dearest first.
+
+    `kind` is where was looked; `is_guessed` when the buyer chose none and the words pointed there. Without any
+    kind nothing was counted.
+    """
+
+    fits: int = 0
+    without: tuple[tuple[str, int], ...] = ()
+    kind: Category | None = None
+    is_guessed: bool = False
+
+
+def reach(request: Request, need: Need, *, now: datetime) -> Reach:
+    """Count, for a request that may not even be stored yet."""
+    today = local_day(now)
+    kind, guessed = request.category, False
+    if kind is None:
+        guesses = kinds.known().guess(request.title, request.need, most=1)
+        kind = Category.objects.filter(slug=guesses[0].slug).first() if guesses else None
+        guessed = True
+    if kind is None:
+        return Reach()
+    rules = {code: rule for code, rule in _rules(need, now=now).items() if rule is not None}
+    listings = _branch(Listing.objects.on_sale(today), kind).exclude(
+        enterprise__organisation=request.buyer_id
+    )
+    fits, dropped = _count(listings, rules)
+    gains = sorted(((number, code) for code, number in dropped.items() if number > fits), reverse=True)
+    without = tuple((str(explain.NAMES[code]).lower(), number) for number, code in gains[:MOST_SHOWN])
+    return Reach(fits, without, kind, guessed)
+
+
+def _branch(listings: ListingQuerySet, kind: Category) -> ListingQuerySet:
+    """Those of the kind, of what is below it, and those that are only in its group."""
+    return listings.filter(Q(category=kind) | Q(category__parent=kind) | Q(category=kind.parent_id or 0))
+
+
+def _rules(need: Need, *, now: datetime) -> dict[str, Q | None]:
+    """What must be met, as conditions on a listing; None where nothing is asked."""
+    return {
+        "region": _region(need),
+        "capacity": _capacity(need),
+        "certificate": _certificate(need, now=now),
+        "lead_time": _lead_time(need),
+        "budget": _budget(need),
+        "order_value": _order_value(need),
+    }
+
+
+def _region(need: Need) -> Q | None:
+    if not need.region_required or need.spot is None:
+        return None
+    own = Listing.serves.through.objects.filter(listing=OuterRef("pk"))
+    theirs = Enterprise.serves.through.objects.filter(enterprise=OuterRef("enterprise"))
+    here = {"place__code": need.spot.code}
+    through_maker = Q(enterprise__nationwide=True) | Q(Exists(theirs.filter(**here)))
+    return Q(nationwide=True) | Q(Exists(own.filter(**here))) | ~Q(Exists(own)) & through_maker
+
+
+def _capacity(need: Need) -> Q | None:
+    if need.min_capacity is None:
+        return None
+    too_small = Q()
+    for unit in _units("capacity_unit"):
+        if sizes := comparable(need.min_capacity, Amount(Decimal(1), unit)):
+            too_small |= Q(capacity_unit=unit, capacity__lt=sizes[0] / sizes[1])
+    return ~too_small if too_small else None
+
+
+def _budget(need: Need) -> Q | None:
+    if need.budget_max is None or need.quantity is None:
+        return None
+    alike = [unit for unit in _units("unit") if comparable(need.quantity, Amount(Decimal(1), unit))]
+    most = need.budget_max * BUDGET_SLACK / need.quantity.value
+    return Q(price=None) | ~Q(unit__in=alike) | Q(price__lte=most) if alike else None
+
+
+def _certificate(need: Need, *, now: datetime) -> Q | None:
+    if not need.certificates_any:
+        return None
+    valid = Certificate.objects.valid_on(local_day(now)).filter(kind__in=need.certificates_any)
+    return Q(enterprise__in=valid.values("enterprise"))
+
+
+def _lead_time(need: Need) -> Q | None:
+    if need.needed_in is None:
+        return None
+    return Q(lead_time_days=None) | Q(lead_time_days__lte=max(need.needed_in, 0))
+
+
+def _order_value(need: Need) -> Q | None:
+    if need.min_order_value is None:
+        return None
+    return Q(enterprise__max_order_value=None) | Q(enterprise__max_order_value__gte=need.min_order_value)
+
+
+def _units(column: str) -> list[str]:
+    """Every unit that listings use; ten minutes old at most, for new ones are rare."""
+
+    def ask() -> list[str]:
+        used = Listing.objects.in_catalogue().exclude(**{column: ""}).order_by(column)
+        return list(used.values_list(column, flat=True).distinct())
+
+    found: list[str] = cache.get_or_set(f"market:units:{column}", ask, MINUTES * 60) or []
+    return found
+
+
+def _count(listings: ListingQuerySet, rules: dict[str, Q]) -> tuple[int, dict[str, int]]:
+    """Enterprises with a listing that meets every rule; and for each rule, every rule but that one."""
+    codes = list(rules)
+    met = {f"met_{code}": _boolean(rule) for code, rule in rules.items()}
+    inner, values = listings.annotate(**met).order_by().values("enterprise_id", *met).query.sql_with_params()
+    wanted = {"fits": codes, **{code: [other for other in codes if other != code] for code in codes}}
+    columns = ", ".join(
+        f"bool_or({' AND '.join(f'met_{code}' for code in needed) or 'true'}) AS {name}"
+        for name, needed in wanted.items()
+    )
+    totals = ", ".join(f"count(*) FILTER (WHERE {name})" for name in wanted)
+    statement = (
+        f"WITH listing AS MATERIALIZED ({inner}), "  # noqa: S608 - our own codes; what was typed are parameters
+        f"enterprise AS (SELECT enterprise_id, {columns} FROM listing GROUP BY enterprise_id) "
+        f"SELECT {totals} FROM enterprise"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        fits, *dropped = cursor.fetchone()
+    return fits, dict(zip(codes, dropped, strict=True))
+
+
+def _boolean(rule: Q) -> Any:
+    return Case(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+__all__ = ["Reach", "reach"]

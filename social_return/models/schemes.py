@@ -53,6 +53,11 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
                 return found
         return self.templates().filter(code=scheme.code).exclude(pk=scheme.pk).first()
 
+    def beside(self, scheme: "Scheme") -> Self:
+        """What a scheme can be compared with: the other versions of its municipality, and the regional tables."""
+        mine = Q(municipality=None) | Q(municipality=scheme.municipality_id)
+        return self.filter(mine).exclude(pk=scheme.pk).with_rows().order_by("municipality", "name", "pk")
+
     def with_rows(self) -> Self:
         return self.prefetch_related("blocks", "bonuses", "reductions")
 

@@ -12,6 +12,7 @@ from social_return.views import (
     entering,
     plans,
     waiting,
+    whatif,
 )
 
 CONTRACT = "social-return/contracten/<str:contract>/"
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{CONTRACT}plan/accepteren/", plans.accept, name="plan_accept"),
     path(f"{CONTRACT}plan/wijziging-vragen/", plans.ask_change, name="plan_ask_change"),
     path(f"{CONTRACT}plan/termijn/", plans.deadline, name="plan_deadline"),
+    path(f"{CONTRACT}wat-als/", whatif.what_if, name="contract_what_if"),
     path(f"{CONTRACT}keten/", chain.chain, name="contract_chain"),
     path("social-return/keten/", chain.links, name="links"),
     path("social-return/keten/<int:link>/", chain.link, name="link"),

@@ -1,6 +1,6 @@
 """What buyers do around a listing: questions with and without an answer, favourites, a list with colleagues."""
 
-from market.actions import lists, questions, searches
+from market.actions import lists, posters, questions, searches
 from market.models import Listing
 from sif.demo import Story
 
@@ -39,3 +39,5 @@ def tell(story: Story) -> None:
         ("q=kerstpakket", (), "Kerstpakketten", "weekly"),
     ):
         searches.save(query, kinds, name=name, frequency=often, by=story["buyer"], now=story.ago(days=5))
+    for listing in (*shown, *others, *online.newest()[:8]):
+        posters.make(listing)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market.actions import posters
 from market.forms.baskets import PutForm
-from market.forms.buyers import AnswerForm, HideForm, QuestionForm
+from market.forms.buyers import AnswerForm, QuestionForm
 from market.models import Listing, ListingChange, ListingQuestion, Photo, SavedList
 from market.models.reading import beside, for_page, show_as_proposed
 from market.views import recent
@@ -56,6 +56,8 @@ def answer_with(
     if proposed is not None:
         show_as_proposed(shown, proposed.content)
     is_own = shown.enterprise.organisation_id == actor.organisation_id
+    may_order = "buyer" in actor.roles and not actor.read_only
+    may_ask = "member" in actor.roles and not actor.read_only and not is_own
     context = {
         "listing": shown,
         "photos": [Photo(name=photo["name"], alt=photo["alt"]) for photo in shown.shown_photos],
@@ -64,14 +66,13 @@ def answer_with(
         "labels": _labels(shown.shown_labels),
         "is_on_sale": shown.is_on_sale(today) and proposed is None,
         "is_own": is_own,
-        "may_order": "buyer" in actor.roles and not actor.read_only,
-        "may_ask": "member" in actor.roles and not actor.read_only and not is_own,
+        "may_order": may_order,
+        "may_ask": may_ask or question_form is not None,
         "may_keep": "person" in actor.roles and not actor.read_only,
         "may_hide": (is_own or actor.is_staff) and not actor.read_only,
-        "form": PutForm(listing=shown),
-        "question_form": question_form or QuestionForm(),
+        "form": PutForm(listing=shown) if may_order else None,
+        "question_form": question_form or (QuestionForm() if may_ask else None),
         "questions": _questions(shown, is_own=is_own),
-        "hide_form": HideForm(auto_id=False),
         "lists": _lists(request, shown),
         "site_url": settings.SITE_URL,
         "address": f"{settings.SITE_URL}{shown.get_absolute_url()}",

@@ -9,7 +9,8 @@ AFTER = ("trade",)
 def build(side: Side) -> dict[str, object]:
     """One of each noun; the words stand in what only the buyer reads."""
     waiting = make.calendar(buyer=side.organisation_buyer)
-    make.calendar_columns(buyer=side.organisation_buyer, columns={"Onderwerp": "title"})
+    if not side.copy:
+        make.calendar_columns(buyer=side.organisation_buyer, columns={"Onderwerp": "title"})
     planned = make.planned(buyer=side.organisation_buyer)
     make.planned(buyer=side.organisation_buyer, title="Schoonmaak", chance="none", chance_reason="Loopt nog.")
     make.talk(planned=planned, enterprise=side.seller.enterprise)

@@ -19,7 +19,7 @@ from market.totals.facets import FACETS, Counts, count
 from market.totals.orders import ORDERS
 
 MOST_VALUES = 20
-RANKED = 2_000
+RANKED = 600
 THOUSANDS = re.compile(r"^\d{1,3}(\.\d{3})+$")
 SORTS = ("best", "newest", "price", "price_down", "distance")
 PAGE_SORTS = {
@@ -185,12 +185,12 @@ class Ask:
     ) -> ListingQuerySet:
         """In the asked order, down to a unique key, so that no listing is on two pages.
 
-        `is_wide`: there are so many that only the newest 2,000 are ranked.
+        `is_wide`: there are so many that only the newest 600 are ranked.
         """
         if self.order == "best":
             if is_wide:
                 latest = found.order_by("-published_at", "-pk").values("pk")[:RANKED]
-                found = Listing.objects.filter(pk__in=latest).search(self.question, every=every)
+                found = Listing.objects.filter(pk__in=latest).ranked(self.question)
             return found.order_by(F("rank").desc(), F("published_at").desc(), "-pk")
         if self.order == "distance":
             here = Point(*(Value(kilometres) for kilometres in flat(self.place)))

@@ -117,7 +117,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         if not question:
             return self
         understood = Word.objects.understand(question)
-        return self.filter(ranking.condition(understood, every=every)).annotate(rank=ranking.rank(understood))
+        return self.filter(ranking.condition(understood, every=every)).ranked(question)
+
+    def ranked(self, question: Question) -> Self:
+        """With `rank`: how well each answers, whether or not it was asked for."""
+        return self.annotate(rank=ranking.rank(Word.objects.understand(question)))
 
     def found(self, question: Question, *, most: int) -> "list[Listing]":
         """The best answers, as the catalogue shows them: those to most of the question, then what comes near."""

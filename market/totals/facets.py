@@ -1,6 +1,6 @@
 """How many listings each value of each facet would give: one statement, one scan of what was found.
 
-Exact up to 5,000; above that the newest 5,000 are counted, and every number reads "at least".
+Exact up to 5,000; above that any 5,000 of them are counted, and every number reads "at least".
 """
 
 from collections import Counter
@@ -158,7 +158,7 @@ def count(found: QuerySet[Any], others: Mapping[str, QuerySet[Any]], *, most: in
     sources: list[str] = []
     params: list[Any] = []
     for name, rows in {"found": found, **others}.items():
-        text, values = _rows(rows.order_by("-published_at", "-pk")[: most + 1])
+        text, values = _rows(rows.order_by()[: most + 1])
         sources.append(f"{name} ({', '.join(COLUMNS)}) AS MATERIALIZED ({text})")
         params += values
     source_of = {name: name if name in others else "found" for name in FACETS}

@@ -47,5 +47,5 @@ def empty() -> None:
 
 
 REFERENCE = frozenset(
-    {"enterprises_region", "enterprises_place", "market_category", "market_matchweights", "market_synonym"}
+    {"enterprises_region", "enterprises_place", "market_category", "market_matchweights", "market_wordgroup"}
 )

@@ -6,18 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sif.templatetags.house import day, number
-from social_return.models import Block, Bonus, Reduction, Scheme
+from social_return.models import Scheme
 
 LEFT_OUT = {"id", "scheme", "municipality", "position", "code", "rules"}
+IN_WORDS = {"label", "wording", "judgement"}
 PARTS = (
-    ("blocks", Block, gettext_lazy("Building blocks")),
-    ("bonuses", Bonus, gettext_lazy("Bonuses")),
-    ("reductions", Reduction, gettext_lazy("Reductions of the obligation")),
+    ("blocks", gettext_lazy("Building blocks")),
+    ("bonuses", gettext_lazy("Bonuses")),
+    ("reductions", gettext_lazy("Reductions of the obligation")),
 )
 
 
@@ -53,9 +53,9 @@ def between(older: Scheme, newer: Scheme) -> list[Part]:
     """Everything that differs between two schemes, part by part."""
     own = list(_changes(older, newer))
     parts = [Part(_("The scheme itself"), [Row(_("Rules"), own)] if own else [], 0)]
-    for name, model, title in PARTS:
+    for name, title in PARTS:
         pairs = list(_pairs(_rows(older, name), _rows(newer, name)))
-        rows = [row for row in (_row(model, *pair) for pair in pairs) if row]
+        rows = [row for row in (_row(*pair) for pair in pairs) if row]
         parts.append(Part(str(title), rows, len(pairs) - len(rows)))
     return parts
 
@@ -85,12 +85,27 @@ def _about(row: Any) -> tuple[Any, ...]:
     return tuple(str(getattr(row, name, "")) for name in names)
 
 
-def _row(model: type[models.Model], older: Any, newer: Any) -> Row | None:
-    changes = list(_changes(older or model(), newer or model()))
-    if older is not None and newer is not None and not changes:
-        return None
-    label = (newer or older).label
-    return Row(str(label), changes, is_gone=newer is None, is_new=older is None)
+def _row(older: Any, newer: Any) -> Row | None:
+    label = str((newer or older).label)
+    if older is None:
+        return Row(label, [Change(_("whole row"), "", _in_short(newer))], is_new=True)
+    if newer is None:
+        return Row(label, [Change(_("whole row"), _in_short(older), "")], is_gone=True)
+    changes = list(_changes(older, newer))
+    return Row(label, changes) if changes else None
+
+
+def _in_short(row: Any) -> str:
+    """A whole row on one line."""
+    fields = [field for field in row._meta.concrete_fields if field.name not in LEFT_OUT | IN_WORDS]
+    said = ((field, _said(field, getattr(row, field.attname))) for field in fields)
+    return "; ".join(
+        text if field.choices else f"{field.verbose_name} {text}" for field, text in said if _tells(text)
+    )
+
+
+def _tells(text: str) -> bool:
+    return text not in {"", _("no")}
 
 
 def _changes(older: Any, newer: Any) -> Iterator[Change]:
@@ -99,7 +114,8 @@ def _changes(older: Any, newer: Any) -> Iterator[Change]:
             continue
         before, after = (getattr(one, field.attname) for one in (older, newer))
         if before != after:
-            yield Change(str(field.verbose_name), _said(field, before), _said(field, after))
+            name = _("name of the row") if field.name == "label" else str(field.verbose_name)
+            yield Change(name, _said(field, before), _said(field, after))
 
 
 def _said(field: Any, value: Any) -> str:

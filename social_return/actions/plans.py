@@ -100,9 +100,15 @@ def submit(contract: Contract, *, approach: str, by: Actor, now: datetime) -> Pl
     plan.approach = approach.strip()
     plan.submitted_at, plan.submitted_by = now, by.person
     plan.save(update_fields=["status", "approach", "submitted_at", "submitted_by"])
-    event = history.record(plan.contract, "submit_plan", by=by, now=now)
+    event = history.record(plan.contract, "submit_plan", by=by, now=now, planned=_lines(plan))
     notices.plan_submitted(plan, event=event.pk)
     return plan
+
+
+def _lines(plan: Plan) -> list[tuple[str, str, str]]:
+    """What was planned, for the trail: a report of an earlier moment counts the plan as it was handed in."""
+    rows = plan.contract.planned.in_order().values_list("amount", "starts_on", "ends_on")
+    return [(str(amount), first.isoformat(), last.isoformat()) for amount, first, last in rows]
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from .figures import Figures, LeftOut, SchemeUsed, Scope, without_small_groups
 from .question import Question
 from .read import Read, read
 
-ALWAYS_LEFT_OUT = (LeftOut.BONUSES, LeftOut.PLANS, LeftOut.GOALS)
+ALWAYS_LEFT_OUT = (LeftOut.BONUSES, LeftOut.GOALS)
 LEFT_OUT_IN_PUBLIC = (LeftOut.CONTRIBUTIONS, LeftOut.SMALL_GROUPS)
 
 

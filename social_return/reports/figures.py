@@ -39,7 +39,6 @@ class LeftOut(StrEnum):
     """What the report does not tell, and says that it does not tell."""
 
     BONUSES = "bonuses"
-    PLANS = "plans"
     GOALS = "goals"
     SMALL_GROUPS = "small_groups"
     CONTRIBUTIONS = "contributions"
@@ -102,7 +101,9 @@ class ContractFigures:
     """Submitted and not decided on at the stand, as claimed."""
     refused: Decimal
     forecast: Decimal | None
-    """What will have been booked at the end date, at the pace so far; nothing when it is too early to say."""
+    """What will have been booked at the end date; nothing when it is too early to say."""
+    by_plan: bool
+    """It follows the plan that lay with the municipality; else the pace so far."""
     course: Course
 
     @property

@@ -89,7 +89,19 @@ FULFILMENT = (
     Column("in_review", Kind.EUROS, _("In review (€)"), _("Submitted, not decided on yet."), 1.6),
     Column("refused", Kind.EUROS, _("Refused (€)"), _("Submitted and refused."), 1.5),
     Column(
-        "forecast", Kind.EUROS, _("Expected (€)"), _("Expected on the end date, at the pace so far."), 1.7
+        "forecast",
+        Kind.EUROS,
+        _("Expected (€)"),
+        _("Expected on the end date: by the plan where there is one, else at the pace so far."),
+        1.7,
+    ),
+    Column(
+        "basis",
+        Kind.TEXT,
+        _("Expected by"),
+        _("Whether the expectation follows the plan or the pace so far."),
+        0,
+        words.basis,
     ),
     Column("short", Kind.EUROS, _("Short (€)"), _("What the expectation falls short of the obligation."), 0),
     Column(

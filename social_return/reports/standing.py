@@ -10,8 +10,9 @@ from django.db.models import QuerySet, Sum
 from sif.models import Event
 from sif.money import ZERO
 from social_return.models import Contribution, Scheme
-from social_return.valuation.pace import Pace
+from social_return.valuation.pace import Pace, Planned
 
+from . import plans
 from .figures import ContractFigures
 from .formerly import Agreement
 from .read import Read
@@ -37,6 +38,7 @@ def contracts(read: Read) -> tuple[ContractFigures, ...]:
         in_period[entry.contract_id] += entry.amount
     waiting = claimed(question.in_review(), at=question.moment)
     refused = claimed(question.refused(), at=question.moment)
+    planned = plans.plans(read.agreements, at=question.moment, day=question.stand)
     schemes = dict(Scheme.objects.filter(contracts__in=read.agreements).values_list("pk", "code"))
     return tuple(
         _contract(
@@ -49,6 +51,7 @@ def contracts(read: Read) -> tuple[ContractFigures, ...]:
                 in_review=waiting.get(of.pk, ZERO),
                 refused=refused.get(of.pk, ZERO),
             ),
+            planned.get(of.pk),
         )
         for of in read.agreements.values()
     )
@@ -72,10 +75,10 @@ def claimed(claims: QuerySet[Contribution], *, at: datetime) -> dict[int, Decima
     return sums
 
 
-def _contract(of: Agreement, read: Read, scheme: str, sums: Sums) -> ContractFigures:
+def _contract(of: Agreement, read: Read, scheme: str, sums: Sums, plan: Planned | None) -> ContractFigures:
     question, contractor = read.question, read.parties[of.contractor_id]
     achieved = sums["booked"] + sums["in_review"]
-    pace = Pace(of.start, of.end, question.stand, read.thresholds)
+    pace = Pace(of.start, of.end, question.stand, read.thresholds, plan)
     return ContractFigures(
         number=of.number,
         subject=of.subject,
@@ -89,6 +92,7 @@ def _contract(of: Agreement, read: Read, scheme: str, sums: Sums) -> ContractFig
         value=of.value,
         obligation=of.obligation,
         forecast=pace.forecast(achieved),
+        by_plan=plan is not None,
         course=pace.course(of.obligation, sums["booked"], sums["in_review"]),
         **sums,
     )

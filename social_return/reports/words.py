@@ -50,9 +50,6 @@ LEFT_OUT = {
     LeftOut.BONUSES: gettext_lazy(
         "The amount of a bonus is part of its placement; the report counts how often, not how much."
     ),
-    LeftOut.PLANS: gettext_lazy(
-        "What is expected follows the pace so far; plans of contractors are left out, because they may change."
-    ),
     LeftOut.GOALS: gettext_lazy(
         "The Sustainable Development Goals are those that the enterprises name; one purchase may serve several."
     ),
@@ -139,6 +136,13 @@ def kind(of: KindFigures | Line) -> str:
 def yes_or_no(fact: object) -> str:
     """A fact in a column."""
     return _("yes") if fact else _("no")
+
+
+def basis(contract: ContractFigures) -> str:
+    """What the expectation of a contract stands on."""
+    if contract.forecast is None:
+        return ""
+    return _("the plan") if contract.by_plan else _("the pace so far")
 
 
 def contract_state(contract: ContractFigures) -> str:

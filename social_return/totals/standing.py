@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from sif.money import ZERO, round_cents
+from sif.money import ZERO
 from social_return.models import Contract, Contribution, ContributionKind, PlannedContribution, Total
 from social_return.valuation.pace import Course, Pace, Planned
 
@@ -118,13 +118,11 @@ def standings(contracts: Iterable[Contract], *, today: date) -> list[Standing]:
 
 def _plans(pks: Sequence[int], today: date) -> dict[int, Planned]:
     """What was planned for each contract: due by now, and still to come; a line counts day by day."""
-    lines = PlannedContribution.objects.submitted().filter(contract__in=pks)
-    due: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    whole: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for pk, amount, first, last in lines.values_list("contract", "amount", "starts_on", "ends_on"):
-        whole[pk] += amount
-        due[pk] += round_cents(amount * Pace(first, last, today).elapsed)
-    return {pk: Planned(due[pk], whole[pk] - due[pk]) for pk in whole}
+    rows = PlannedContribution.objects.submitted().filter(contract__in=pks)
+    lines: dict[int, list[tuple[Decimal, date, date]]] = defaultdict(list)
+    for pk, amount, first, last in rows.values_list("contract", "amount", "starts_on", "ends_on"):
+        lines[pk].append((amount, first, last))
+    return {pk: Planned.of(of, today) for pk, of in lines.items()}
 
 
 def _standing(

@@ -1,5 +1,6 @@
 """Where a contract is heading: what will stand at its end date, by its plan or at the pace so far."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,15 @@ class Planned:
 
     due: Decimal
     to_come: Decimal
+
+    @classmethod
+    def of(cls, lines: Iterable[tuple[Decimal, date, date]], day: date) -> Self:
+        """From the lines of a plan: amount, first and last day. A line falls due day by day."""
+        due = whole = ZERO
+        for amount, first, last in lines:
+            whole += amount
+            due += round_cents(amount * Pace(first, last, day).elapsed)
+        return cls(due, whole - due)
 
 
 class Course(TextChoices):

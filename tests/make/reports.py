@@ -52,6 +52,7 @@ def contract_figures(*, number: str = "UT-2026-001", **changes: object) -> Contr
         "in_review": Decimal("4300.00"),
         "refused": Decimal("900.00"),
         "forecast": Decimal("61000.00"),
+        "by_plan": False,
         "course": Course.ON_COURSE,
     }
     return ContractFigures(**(facts | changes))
@@ -110,7 +111,7 @@ def figures(
             schemes=(SchemeUsed("Utrecht bouwblokken", "utrecht-2025", date(2025, 1, 1), contracts),),
             entries=1284,
             chain_head="9f2c" * 16,
-            left_out=(LeftOut.BONUSES, LeftOut.PLANS, LeftOut.GOALS),
+            left_out=(LeftOut.BONUSES, LeftOut.GOALS),
         ),
         contracts=tuple(
             contract_figures(

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from enterprises.models import Organisation
-from social_return.actions import amendments, contributions, decisions
-from social_return.models import Contract, Formerly, Municipality, ReportEdition
+from social_return.actions import amendments, contributions, decisions, plans
+from social_return.models import Contract, ContributionKind, Formerly, Municipality, ReportEdition
 from social_return.reports import formats
 from social_return.reports.entries import people
 from social_return.reports.facts import gather
@@ -321,6 +321,35 @@ def test_the_same_moment_gives_the_same_bytes_whatever_happens_later(
 
     assert csv(municipality, as_of) == then
     assert csv(municipality, clock.now) != then
+
+
+def test_the_plan_that_lay_there_then_is_what_an_old_report_expects(
+    municipality: Municipality, contract: Contract, contractor: Player, officer: Player, clock: Clock
+) -> None:
+    def plan(amount: str) -> None:
+        today = clock.now.date()
+        wanted = plans.Wanted(
+            ContributionKind.ACTIVITY, "Les", Decimal(amount), today + timedelta(days=1), contract.end
+        )
+        plans.add(contract, wanted, by=contractor.actor, now=clock.now)
+        plans.submit(contract, approach="", by=contractor.actor, now=clock.now)
+
+    plan("30000.00")
+    as_of = clock.now
+    then = csv(municipality, as_of)
+    [row] = asked(municipality, clock).contracts
+    assert (row.forecast, row.by_plan) == (Decimal("30000.00"), True)
+
+    clock.forward(days=3)
+    plans.revise(contract, by=contractor.actor, now=clock.now)
+    [row] = asked(municipality, clock).contracts
+    assert (row.forecast, row.by_plan) == (Decimal("0.00"), False)
+    plan("15000.00")
+
+    [row] = asked(municipality, clock).contracts
+    assert row.by_plan
+    assert row.forecast > Decimal("44000.00")  # 15,000, and what is left of 30,000 after three days
+    assert csv(municipality, as_of) == then
 
 
 def test_without_the_memory_a_new_name_would_change_an_old_report(

@@ -15,4 +15,12 @@ class MunicipalityAdmin(HouseAdmin):
     search_fields = ["organisation__name", "slug"]
     ordering = ["organisation__name", "pk"]
     autocomplete_fields = ["organisation"]
-    fields = ["organisation", "slug", "districts", "candidate_retention_months"]
+    fields = [
+        "organisation",
+        "slug",
+        "districts",
+        "candidate_retention_months",
+        "quiet_pct",
+        "attention_pct",
+        "behind_pct",
+    ]

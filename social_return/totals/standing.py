@@ -153,7 +153,7 @@ class Quarter:
         return _("Q%(number)s %(year)s") % {"number": self.number, "year": self.year}
 
 
-def last_quarters(contracts: Sequence[Contract], *, today: date) -> list[Quarter]:
+def last_quarters(contracts: Sequence[Contract], *, in_review: Decimal, today: date) -> list[Quarter]:
     """The quarter of today and the three before it, oldest first; what is in review stands in the last one."""
     numbers = [_quarter_of(today, back) for back in range(QUARTERS - 1, -1, -1)]
     sums: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
@@ -166,11 +166,8 @@ def last_quarters(contracts: Sequence[Contract], *, today: date) -> list[Quarter
     )
     for month, amount in months.order_by():
         sums[month.year, (month.month + 2) // 3] += amount
-    waiting = (
-        Contribution.objects.in_review().filter(contract__in=pks).aggregate(sum=Sum("claimed"))["sum"] or ZERO
-    )
     return [
-        Quarter(year, number, sums[year, number], waiting if (year, number) == numbers[-1] else ZERO)
+        Quarter(year, number, sums[year, number], in_review if (year, number) == numbers[-1] else ZERO)
         for year, number in numbers
     ]
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +20,6 @@ from sif.templatetags.house import euro0
 from social_return.models import Contract, Contribution, LedgerEntry
 from social_return.totals.standing import Standing, last_quarters, standings
 from social_return.views.period import period
-from social_return.views.waiting import Waiting, queue, with_reasons
 
 PER_PAGE = 50
 SHOWN = 5
@@ -34,16 +35,16 @@ def index(request: UserRequest) -> HttpResponse:
     contracts = list(running.with_parties().in_order())
     stand = standings(contracts, today=today)
     is_officer = request.actor.has("municipality")
-    quarters = last_quarters(contracts, today=today)
-    shown = page(running.in_order(), request, per_page=PER_PAGE, count=len(contracts))
-    on_page = {contract.pk for contract in shown}
+    waits = sum((standing.in_review for standing in stand), ZERO)
+    quarters = last_quarters(contracts, in_review=waits, today=today)
+    shown = page(cast("QuerySet[Any]", stand), request, per_page=PER_PAGE)  # any sequence will do
     context = {
         "period": chosen,
-        "standings": [standing for standing in stand if standing.contract.pk in on_page],
+        "standings": shown.object_list,
         "page": shown,
         "figures": _figures(stand, contracts),
         "is_officer": is_officer,
-        "waiting": _waiting(request, SHOWN) if is_officer else [],
+        "waiting": _waiting(request) if is_officer else [],
         "asked": _asked(request) if not is_officer else [],
         "columns": [
             (quarter.name, euro0(quarter.booked), quarter.booked, quarter.in_review) for quarter in quarters
@@ -66,8 +67,10 @@ def _asked(request: UserRequest) -> list[Contribution]:
     )
 
 
-def _waiting(request: UserRequest, most: int) -> list[Waiting]:
-    return with_reasons(queue(request)[:most])
+def _waiting(request: UserRequest) -> list[Contribution]:
+    """What has waited longest; what is unusual about it is said where it is decided on."""
+    mine = Contribution.objects.visible_to(request.actor).submitted()
+    return list(mine.with_parties().oldest()[:SHOWN])
 
 
 def _figures(stand: Sequence[Standing], contracts: Sequence[Contract]) -> list[tuple[str, str, str]]:

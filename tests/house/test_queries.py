@@ -25,6 +25,11 @@ ASKED = [
     and (not page.is_foreign or (page.is_admin and not page.name.endswith(SAME_FOR_ALL)))
 ]
 AT_MOST = {"home": 8, "catalogue": 8, "listing": 8, "enterprises": 8, "enterprise": 8}
+# The dashboards of social return: three of these are who one is.
+AT_MOST |= dict.fromkeys(
+    ("social_return", "worklist", "spread", "outcomes", "trail", "cooperation", "pso"), 12
+)
+AT_MOST |= {"council_desk": 12, "council_page": 8, "proof": 8}
 
 
 def readers_of(world: World, page: Page) -> list[str]:

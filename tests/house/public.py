@@ -38,6 +38,7 @@ PUBLIC = {
     "market.listingquestion.answer",
     "market.listingquestion.text",
     "market.photo.alt",
+    "social_return.block.label",
 }
 
 # What is no text of anybody's: a code, a number or a fingerprint that the program itself writes and reads.

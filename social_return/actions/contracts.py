@@ -1,5 +1,6 @@
 """Contracts: signed under the scheme of that day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -43,10 +44,26 @@ def sign(
     """
     scheme = Scheme.objects.of(municipality).in_force(terms.start).first()
     if scheme is None:
-        raise Refused(
-            _("There is no scheme in force on the first day of the contract. Add the scheme first.")
-        )
-    contract = Contract(
+        raise Refused(no_scheme())
+    contract = drawn_up(terms, scheme, municipality=municipality, contractor=contractor, now=now)
+    try:
+        contract.full_clean()
+    except ValidationError as wrong:
+        raise Refused(" ".join(wrong.messages)) from wrong
+    contract.save()
+    entered(contract, by=by, now=now)
+    return contract
+
+
+def no_scheme() -> str:
+    return _("There is no scheme in force on the first day of the contract. Add the scheme first.")
+
+
+def drawn_up(
+    terms: Terms, scheme: Scheme, *, municipality: Municipality, contractor: Organisation, now: datetime
+) -> Contract:
+    """The contract as it would be entered; not checked, not kept."""
+    return Contract(
         number=terms.number,
         municipality=municipality,
         contractor=contractor,
@@ -62,13 +79,26 @@ def sign(
         end=terms.end,
         created_at=now,
     )
-    try:
-        contract.full_clean()
-    except ValidationError as wrong:
-        raise Refused(" ".join(wrong.messages)) from wrong
-    contract.save()
-    entered(contract, by=by, now=now)
-    return contract
+
+
+@transaction.atomic
+def bring(
+    rows: Sequence[tuple[Terms, Organisation]], *, municipality: Municipality, by: Actor, now: datetime
+) -> list[Contract]:
+    """Enters many contracts of one municipality, all of them or none.
+
+    Raises:
+        Refused: another municipality's, or a contract that cannot be entered; its number is in the sentence.
+    """
+    if municipality.organisation_id != by.organisation_id or by.read_only or not by.has("municipality"):
+        raise Refused(_("You may not do this. Ask the person who is responsible for it."))
+    made = []
+    for terms, contractor in rows:
+        try:
+            made.append(sign(terms, municipality=municipality, contractor=contractor, by=by, now=now))
+        except Refused as no:
+            raise Refused(_("%(number)s: %(why)s") % {"number": terms.number, "why": str(no)}) from no
+    return made
 
 
 def entered(contract: Contract, *, by: Actor, now: datetime) -> None:

@@ -1,0 +1,94 @@
+"""Contracts as a file: taking them away, and bringing many at once, looked at before anything is written."""
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sif import sheets
+from sif.dates import local_day
+from sif.policy import policy
+from sif.requests import UserRequest
+from sif.states import Refused
+from social_return.actions import contracts as actions
+from social_return.forms.exchange import COLUMNS, BringForm, look, table
+from social_return.models import Contract, Municipality
+
+MOST_TAKEN = 5000
+SHOWN = 100
+SALT = "social_return.contracts"
+AN_HOUR = 3600
+
+
+def _municipality(request: UserRequest) -> Municipality:
+    mine = Municipality.objects.visible_to(request.actor).named()
+    return get_object_or_404(mine, organisation_id=request.actor.organisation_id)
+
+
+@policy("municipality", methods=("GET", "POST"))
+def bring(request: UserRequest) -> HttpResponse:
+    """The layout, and the form for a file. What is sent is only read: you see what it would do."""
+    municipality = _municipality(request)
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    found, kept = None, ""
+    if form.is_bound and form.is_valid():
+        rows = form.cleaned_data["upload"]
+        found = look(rows, municipality, now=timezone.now())
+        if found.new and not found.wrong:
+            kept = signing.dumps([municipality.pk, rows], salt=SALT, compress=True)
+    context = {
+        "form": form,
+        "columns": COLUMNS,
+        "found": found,
+        "kept": kept,
+        "wrong": found.wrong[:SHOWN] if found else [],
+        "fresh": found.new[:SHOWN] if found else [],
+    }
+    is_wrong = form.is_bound and (found is None or bool(found.wrong))
+    return render(request, "social_return/bring.html", context, status=422 if is_wrong else 200)
+
+
+@policy("municipality", methods=("POST",))
+def write(request: UserRequest) -> HttpResponse:
+    """The yes: what was shown is looked at once more, and written as a whole."""
+    municipality = _municipality(request)
+    try:
+        owner, rows = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=AN_HOUR)
+    except signing.BadSignature:
+        owner, rows = None, []
+    if owner != municipality.pk:
+        messages.error(request, _("This took too long. Choose the file again."))
+        return redirect("contracts_bring")
+    found = look(rows, municipality, now=timezone.now())
+    if found.wrong:
+        messages.error(request, _("Something changed in the meantime. Choose the file again."))
+        return redirect("contracts_bring")
+    try:
+        made = actions.bring(found.new, municipality=municipality, by=request.actor, now=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("contracts_bring")
+    said = ngettext(
+        "%(count)s contract has been entered.", "%(count)s contracts have been entered.", len(made)
+    )
+    messages.success(request, said % {"count": len(made)})
+    return redirect("social_return")
+
+
+@policy("municipality", "contractor")
+def take(request: UserRequest, writer: str) -> HttpResponse:
+    """One's own contracts, in the layout that can be brought in."""
+    mine = Contract.objects.visible_to(request.actor).with_parties().order_by("number", "pk")
+    rows = table(mine[:MOST_TAKEN])
+    if writer == "xlsx":
+        content, kind = sheets.xlsx_of(rows, title=_("Contracts")), sheets.XLSX
+    else:
+        content, kind = sheets.csv_of(rows), sheets.CSV
+    response = HttpResponse(content, content_type=kind)
+    name = f"contracten-{local_day(timezone.now()).isoformat()}.{writer}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

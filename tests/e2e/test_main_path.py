@@ -31,10 +31,11 @@ def write_a_listing(stage: Stage) -> Listing:
         price="12,50",
         unit="persoon",
     )
+    page.locator("[name=kind][value=service]").check()
     page.locator("[name=price_kind][value=fixed]").check()
     page.locator("[name=vat][value='9']").check()
     page.locator("[name=nationwide]").check()
-    press(page, "Bewaar als concept")
+    press(page, "Bewaar en ga verder")
     made = Listing.objects.get(enterprise=stage.seller.enterprise)
     assert (made.title, made.price, made.vat, made.status) == (
         f"Soepenlunch {stage.tag}",

@@ -87,9 +87,10 @@ class Looked:
 def look_at(file: ListingImport, first: int, most: int) -> list[Looked]:
     """What the rows from `first` on would be, at most so many; nothing is written."""
     names, *rows = file.rows
-    own = Listing.objects.of_enterprise(file.enterprise_id).select_related("enterprise", "category")
-    known = {listing.slug: listing for listing in own.prefetch_related("serves")}
     keys = [_cells(names, row).get(KEY, "") for row in rows]
+    own = Listing.objects.of_enterprise(file.enterprise_id).filter(slug__in=keys[first : first + most])
+    own = own.select_related("enterprise", "category").prefetch_related("serves")
+    known = {listing.slug: listing for listing in own}
     categories = {
         word.lower(): str(one.pk)
         for one in Category.objects.leaves()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from market.models import BasketLine, Checkout, Listing, Order
 from sif import outbox
 from sif.models import IdempotencyKey, Job, Message
-from tests import make
+from tests import cast, make
 from tests.cast import Player
 from tests.servers.company import Browser, Company, until
 from tests.servers.work import ADDRESS, all_done, crowd, letter, sweeping
@@ -42,6 +42,26 @@ def test_twenty_tabs_with_a_key_each_are_one_checkout_too(
     }
     assert Order.objects.count() == 2
     until(sweeping(company, all_done))
+
+
+def test_two_connectors_at_once_decide_about_a_change_once(
+    company: Company, browser_of: Callable[[Any], Browser]
+) -> None:
+    """The locks on the listing and the change decide: one of the two reads that something has changed meanwhile."""
+    change = make.listing_change(
+        listing=make.listing(title="Soep", enterprise=make.enterprise(trusted=False))
+    )
+    address = f"/beheer/market/listingchange/{change.pk}/verb"
+    one, other = browser_of(cast.admin(" een")), browser_of(cast.admin(" twee"))
+    yes = one.filled_in(f"{address}/approve/")
+    no = other.filled_in(f"{address}/refuse/", reason="Dit klopt niet.")
+
+    answers = crowd(lambda: one.ask(f"{address}/approve/", yes), lambda: other.ask(f"{address}/refuse/", no))
+
+    change.refresh_from_db()
+    title = Listing.objects.get(pk=change.listing_id).title
+    assert sorted(answer.status for answer in answers) == [302, 422]
+    assert (change.status, title) in {("approved", "Een andere titel"), ("refused", "Soep")}
 
 
 def _twenty_puts(browser_of: Callable[[Any], Browser], buyer: Player, listing: Listing) -> int:

@@ -54,6 +54,7 @@ class Offer:
     id: int | str
     title: str
     text: str
+    version: int | None = None  # of what it said when it was read
     tags: str = ""
     category: tuple[str, ...] = ("",)  # slugs from the root to its own
     category_name: str = ""

@@ -16,7 +16,17 @@ from market.models.matches import MatchDecision
 
 MOST_RANKED = 60
 MOST_LEFT_OUT = 60
-COMPUTED = ("listing_id", "rank", "score", "lift", "full", "factors", "failures", "weights_id")
+COMPUTED = (
+    "listing_id",
+    "listing_version_id",
+    "rank",
+    "score",
+    "lift",
+    "full",
+    "factors",
+    "failures",
+    "weights_id",
+)
 
 
 def judge(
@@ -54,6 +64,7 @@ def computed(verdict: Verdict, *, rank: int | None, weights: MatchWeights) -> di
     """The computed columns of one match."""
     return {
         "listing_id": verdict.fit.offer.id,
+        "listing_version_id": verdict.fit.offer.version,
         "rank": rank,
         "score": round(verdict.score, 6),
         "lift": verdict.lift,

@@ -23,6 +23,8 @@ HEADLINE = 3
 """A title says it three times as loud as the text below it."""
 AGAINST = -0.4
 """A word that is never said in a category speaks against it, but only a little: texts are about many things."""
+NEAR = 0.25
+"""What has less than a quarter of the evidence of the first is not worth a button."""
 LEAST = 1.0
 """Less evidence than this is no suggestion."""
 
@@ -78,9 +80,10 @@ class Kinds:
         """The likeliest categories first; none when no word says anything."""
         heard = self._heard(title, text)
         scores = {slug: self._score(slug, heard) for slug in self.said}
-        best = sorted((slug for slug in scores if scores[slug] >= LEAST), key=lambda s: (-scores[s], s))[
-            :most
-        ]
+        least = max(LEAST, NEAR * max(scores.values(), default=0))
+        best = sorted(
+            (slug for slug in scores if scores[slug] >= least), key=lambda slug: (-scores[slug], slug)
+        )[:most]
         return [Guess(slug, self._code(slug, heard)) for slug in best]
 
     def code(self, slug: str, title: str, text: str = "") -> str:

@@ -142,6 +142,7 @@ def offer_of(row: Listing, serves: dict[tuple[str, int], frozenset[str]]) -> Off
         id=row.pk,
         title=row.title,
         text=row.description,
+        version=row.current_version_id,
         tags=" ".join(row.tags),
         category=tuple(step.slug for step in (row.category.parent, row.category) if step),
         category_name=row.category.name_nl,

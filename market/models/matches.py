@@ -171,6 +171,14 @@ class Match(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    listing_version = models.ForeignKey(
+        "market.ListingVersion",
+        verbose_name=_("version of it that was read"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
     score = models.FloatField(_("score"), default=0)
     lift = models.FloatField(_("lift for newcomers"), default=0)

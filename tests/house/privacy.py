@@ -174,7 +174,7 @@ COPY: dict[str, Row | str] = {
     ),
     "market.match": Row(
         keep="""
-            id request enterprise listing rank score lift full factors failures weights by_hand
+            id request enterprise listing listing_version rank score lift full factors failures weights by_hand
             pinned computed_at decision decision_code decided_at decided_by
         """,
         fake="decision_note",

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from market import differences
 from market.actions import changes, documents, listings, photos, review
+from market.matching import keep
 from market.models import Listing, ListingChange
 from sif.states import Refused
 from tests import make
@@ -271,3 +272,16 @@ def test_a_difference_reads_as_a_person_would_say_it():
         "Levering in het hele land": ("nee", "ja"),
         "Levert in": ("Utrecht", "Utrecht, Zeist"),
     }
+
+
+def test_a_match_points_at_the_version_that_was_read(seller, now, worker):
+    lunch = make.listing(enterprise=seller.enterprise, title="Lunch met soep")
+    asked = make.request(title="Lunch met soep", need="Lunch met soep voor veertig mensen", status="open")
+    keep.renew(asked, now=now)
+    seen = lunch.current_version
+
+    listings.change(lunch, by=seller.actor, now=now, price=Decimal("14.00"))
+
+    assert asked.matches.get(listing=lunch).listing_version == seen
+    keep.renew(asked, now=now)
+    assert asked.matches.get(listing=lunch).listing_version == Listing.objects.get().current_version != seen

@@ -21,6 +21,8 @@ from sif.requests import HouseRequest
 from sif.templatetags.tokens import HOLE, tokens
 
 KEPT_FOR = 3600
+MOST_AT_HAND = 64
+_at_hand: dict[str, str] = {}
 
 
 def name_of(*shown: object) -> str:
@@ -49,5 +51,21 @@ def page(
         return render_to_string(template, {**context(), "csrf_token": HOLE}, request)
 
     name = name_of(request.get_full_path(), request.get_host(), shows)
-    text = pieces({name: draw})[name]
+    text = _at_hand.get(name) or pieces({name: draw})[name]
+    _keep_at_hand(name, text)
     return HttpResponse(text.replace(HOLE, tokens(get_token(request))))
+
+
+def _keep_at_hand(name: str, text: str) -> None:
+    """The last few pages stay in the process too: most visitors ask for the same ones."""
+    if settings.DEBUG or name in _at_hand:
+        return
+    if len(_at_hand) >= MOST_AT_HAND:
+        _at_hand.clear()
+    _at_hand[name] = text
+
+
+def forget() -> None:
+    """Everything drawn is drawn again; for tests that look at how."""
+    _at_hand.clear()
+    cache.clear()

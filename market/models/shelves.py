@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-ROWS_PER_MARK = 240
+ROWS_PER_MARK = 96
 BELIEVED_FOR = timedelta(minutes=15)
 
 
@@ -32,7 +32,7 @@ class Shelf(models.Model):
     """A list that people leaf through without words: everything, a category or a group, in one order.
 
     `market.totals.shelves` counts it anew after every change of the catalogue and every few minutes; nothing
-    adds to it. `counts` is how it divides over the facets. `marks` says where every 240th row stands, so that
+    adds to it. `counts` is how it divides over the facets. `marks` says where every 96th row stands, so that
     page 500 begins as fast as page 1.
     """
 

@@ -1,4 +1,4 @@
-"""Counts the shelves of the catalogue anew: how many, how they divide, and where every 240th row stands."""
+"""Counts the shelves of the catalogue anew: how many, how they divide, and where every 96th row stands."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

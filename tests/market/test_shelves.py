@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from market.actions import listings as actions
 from market.models import Listing, Shelf
 from market.models import shelves as shelf_models
 from market.totals import facets, shelves
+from sif import drawn
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +18,13 @@ ADDRESSES = ["", "?sorteer=prijs", "?sorteer=prijs-af", "?categorie=catering", "
 
 
 def titles(client: Client, address: str, number: int = 1) -> list[str]:
-    cache.clear()  # a page that is kept has no context to look into
+    drawn.forget()  # a page that is kept has no context to look into
     joint = "&" if "?" in address else "?"
     return [row.title for row in client.get(f"/catalogus/{address}{joint}pagina={number}").context["page"]]
 
 
 def leaf_through(client: Client, address: str) -> list[str]:
-    cache.clear()
+    drawn.forget()
     pages = client.get(f"/catalogus/{address}").context["page"].paginator.num_pages
     return [title for number in range(1, pages + 1) for title in titles(client, address, number)]
 
@@ -61,7 +61,7 @@ def test_the_shelves_give_the_same_rows_and_the_same_counts_as_counting_now(clie
 
 
 def facets_of(client: Client, address: str) -> Any:
-    cache.clear()
+    drawn.forget()
     counts = client.get(f"/catalogus/{address}").context["counts"]
     return counts.total, counts.facets
 

@@ -73,6 +73,8 @@ class ContractAdmin(HouseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What is pinned stays: number, parties and period as soon as it is entered."""
         pinned = ["number", "municipality", "contractor", "start", "certificate", "percentage"] if obj else []
+        if obj and obj.contributions.exists():
+            pinned += ["net_sum", "fixed_obligation", "end"]  # once something counts, by an amendment
         return [*self.readonly_fields, *pinned]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

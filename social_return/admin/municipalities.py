@@ -10,7 +10,15 @@ from social_return.models import Municipality
 class MunicipalityAdmin(HouseAdmin):
     """Which organisations award contracts, with the names of their districts."""
 
-    list_display = ["organisation", "slug", "candidate_retention_months"]
+    list_display = [
+        "organisation",
+        "slug",
+        "candidate_retention_months",
+        "unusual_from",
+        "evidence_retention_months",
+        "unusual_from",
+        "evidence_retention_months",
+    ]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name", "slug"]
     ordering = ["organisation__name", "pk"]
@@ -20,6 +28,8 @@ class MunicipalityAdmin(HouseAdmin):
         "slug",
         "districts",
         "candidate_retention_months",
+        "unusual_from",
+        "evidence_retention_months",
         "quiet_pct",
         "attention_pct",
         "behind_pct",

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from social_return.actions import schemes
-from social_return.models import Block, Contract, Scheme
+from social_return.actions import decisions, schemes
+from social_return.models import Block, Contract, LedgerEntry, Scheme
 from tests import make
 from tests.make.social import SYSTEM
 
@@ -181,3 +181,40 @@ def test_a_difference_costs_as_many_questions_for_large_tables_as_for_small_ones
 
     with django_assert_num_queries(len(small)):
         difference(admin, known["oost-nl-2026"], older=known["oost-nl-2023"].pk)
+
+
+def test_the_workbench_approves_plain_ones_for_an_officer_only(contract, contractor, officer, admin):
+    kvk = {"supplier_kvk": "70000001"}
+    make.approved(make.outside_invoice(contract=contract, by=contractor.actor, **kvk), by=officer.actor)
+    placement = make.submitted(
+        make.placement(contract=contract, by=contractor.actor, hours_per_week=Decimal(12)),
+        by=contractor.actor,
+    )
+    decisions.see_proof(
+        placement, kind="contract", on=date(2026, 3, 1), by=officer.actor, now=placement.entered_at
+    )
+    odd = make.submitted(
+        make.outside_invoice(contract=contract, by=contractor.actor, net=Decimal(7), **kvk),
+        by=contractor.actor,
+    )
+    chosen = {"action": "approve_plain", "_selected_action": [placement.pk, odd.pk]}
+    address = reverse("admin:social_return_contribution_changelist")
+
+    admin.client.post(address, chosen)
+    before = LedgerEntry.objects.count()
+    make.membership(user=admin.user, organisation=officer.organisation)
+    page = admin.client.post(address, chosen, follow=True).content.decode()
+
+    assert before == 1
+    assert "Er is geen bewijsstuk toegevoegd" in page
+    assert LedgerEntry.objects.filter(contribution=odd).count() == 0
+    assert LedgerEntry.objects.filter(contribution=placement).count() == 1
+
+
+def test_what_was_agreed_is_not_edited_in_the_workbench_once_something_counts(contract, contractor, admin):
+    make.activity(contract=contract, by=contractor.actor)
+
+    answer = change(admin, "contract", contract.pk, subject="Parken", net_sum="1", end="2030-01-01")
+
+    contract.refresh_from_db()
+    assert (answer.status_code, contract.subject, contract.net_sum) == (302, "Parken", Decimal(1_000_000))

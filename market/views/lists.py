@@ -105,11 +105,12 @@ def saved_list(request: UserRequest, saved_list: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(kept)
-    may_change = not request.actor.read_only
+    may_change, entries = not request.actor.read_only, _entries(request, kept)
     context = {
         "kept": kept,
         "form": form,
-        "entries": _entries(request, kept),
+        "entries": entries,
+        "gone": kept.size - len(entries),
         "may_change": may_change,
         "is_maker": may_change and kept.is_of(request.actor) and bool(kept.name),
         "can_share": kept.organisation_id is not None,

@@ -90,6 +90,16 @@ def test_a_shared_list_is_for_colleagues_of_that_organisation_only(buyer, strang
     assert SavedListing.objects.exists()
 
 
+def test_what_is_not_for_sale_now_waits_out_of_sight(buyer):
+    soup, paused = make.listing(), make.listing(status="paused")
+    kept = make.saved_list(person=buyer.user, organisation=buyer.organisation, listings=[soup, paused])
+
+    page = buyer.client.get(kept.get_absolute_url())
+
+    assert [entry.listing for entry, _form in page.context["entries"]] == [soup]
+    assert page.context["gone"] == 1
+
+
 def test_only_the_maker_renames_shares_and_removes(buyer, now):
     colleague = buyer.colleague()
     kept = actions.make("Kerst", shared=True, by=buyer.actor, now=now)

@@ -74,7 +74,8 @@ def drop(file: ListingImport, *, by: Actor, now: datetime) -> None:
     locked = ListingImport.objects.locked(file.pk)
     if locked is None:
         return
-    locked.status = ListingImport.lifecycle.after("drop", locked.status, "seller")
+    role = "system" if by.is_system else "seller"
+    locked.status = ListingImport.lifecycle.after("drop", locked.status, role)
     locked.rows, locked.found = [], []
     locked.save(update_fields=["status", "rows", "found"])
     history.record(locked, "drop", by=by, now=now)

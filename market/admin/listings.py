@@ -50,8 +50,10 @@ class ListingAdmin(HouseAdmin):
     }
     what = (
         "title",
+        "kind",
         "enterprise",
         "category",
+        "cpv",
         "status",
         "published_at",
         "impact",
@@ -59,8 +61,11 @@ class ListingAdmin(HouseAdmin):
         "tags",
         "sdgs",
     )
-    price = ("price_kind", "price", "unit", "vat", "minimum_quantity", "quantity_step")
-    delivery = ("lead_time_days", "capacity", "capacity_unit", "nationwide", "serves")
+    price = ("price_kind", "price", "unit", "vat", "choices", "minimum_quantity", "quantity_step")
+    delivery = (
+        "lead_time_days", "capacity", "capacity_unit", "monthly_capacity",
+        "available_from", "closed_from", "closed_until", "nationwide", "serves",
+    )  # fmt: skip
     fieldsets = [
         (None, {"fields": what}),
         (_("Price"), {"fields": price}),
@@ -68,6 +73,11 @@ class ListingAdmin(HouseAdmin):
     ]
     # All of it: the entrepreneur writes, the connector reads and says verbs.
     readonly_fields = (*what, *price, *delivery)
+
+    @admin.display(description=_("choices"))
+    def choices(self, listing: Listing) -> str:
+        """By name, each with its price where it has one of its own."""
+        return "; ".join(f"{one['name']} {one['price']}".strip() for one in listing.variants)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,5 +1,6 @@
 """Many listings at once, from a file."""
 
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sif.actors import Actor
 from sif.states import Lifecycle, Verb
+
+KEPT_FOR = timedelta(days=30)
 
 
 class ImportStatus(models.TextChoices):
@@ -32,6 +35,11 @@ class ListingImportQuerySet(models.QuerySet["ListingImport"]):
     def in_status(self, status: ImportStatus) -> Self:
         """With who made them at hand."""
         return self.filter(status=status).select_related("enterprise", "made_by")
+
+    def forgotten(self, now: datetime) -> Self:
+        """Never written, and a month old: the rows are somebody's business, and serve nobody any more."""
+        waiting = (ImportStatus.CHECKING, ImportStatus.CHECKED)
+        return self.filter(status__in=waiting, made_at__lt=now - KEPT_FOR)
 
     def newest(self) -> Self:
         """Latest first."""
@@ -71,7 +79,9 @@ class ListingImport(models.Model):
         check=Verb({ImportStatus.CHECKING}, to=ImportStatus.CHECKED, by={"system"}),
         write=Verb({ImportStatus.CHECKED}, to=ImportStatus.WRITING, by={"seller"}),
         finish=Verb({ImportStatus.WRITING}, to=ImportStatus.DONE, by={"system"}),
-        drop=Verb({ImportStatus.CHECKING, ImportStatus.CHECKED}, to=ImportStatus.DROPPED, by={"seller"}),
+        drop=Verb(
+            {ImportStatus.CHECKING, ImportStatus.CHECKED}, to=ImportStatus.DROPPED, by={"seller", "system"}
+        ),
     )
 
     objects = ListingImportQuerySet.as_manager()

@@ -6,6 +6,7 @@ from market.actions import imports
 from market.forms.imports import look_at
 from market.models import ImportStatus, ListingImport
 from sif import queue
+from sif.actors import Actor
 
 
 @queue.task("market.check_import")
@@ -24,3 +25,11 @@ def write_import(pk: int) -> None:
     if file is not None:
         with translation.override(file.made_by.language):
             imports.write(file, file.done, look_at(file, file.done, imports.CHUNK), now=timezone.now())
+
+
+@queue.periodic("market.forget_imports", seconds=24 * 3600)
+def forget_imports() -> None:
+    """Once a day: what was brought and never written is forgotten after a month."""
+    now = timezone.now()
+    for file in ListingImport.objects.forgotten(now).defer("rows", "found").order_by("pk")[:500]:
+        imports.drop(file, by=Actor.system(), now=now)

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from market.actions import imports
+from market.forms.imports import look_at
 from market.models import Listing, ListingChange, ListingImport
 from sif import sheets
 from tests import make
@@ -168,9 +170,12 @@ def test_a_file_of_somebody_who_is_not_trusted_yet_waits_for_the_connector(selle
     assert bring(seller, worker, row).found[0]["verdict"] == "unchanged"
 
 
-def test_the_same_work_twice_and_a_second_yes_write_once(seller, worker):
+def test_the_same_work_twice_and_a_second_yes_write_once(seller, worker, now):
     file = bring(seller, worker, *[{**ROW, "titel": f"Soep {number}"} for number in range(120)])
-    say(seller, worker, file)
+    imports.confirm(file, by=seller.actor, now=now)
+    file.refresh_from_db()
+    for _ in range(2):
+        imports.write(file, 0, look_at(file, 0, imports.CHUNK), now=now)
     say(seller, worker, file)
 
     assert Listing.objects.count() == 120
@@ -183,6 +188,20 @@ def test_a_file_that_is_not_used_is_forgotten(seller, worker):
     say(seller, worker, file, "weg")
 
     assert (file.status, file.rows, file.found, Listing.objects.count()) == ("dropped", [], [], 0)
+
+
+def test_a_file_that_nobody_looks_at_any_more_is_forgotten_by_itself(seller, worker, clock):
+    file = bring(seller, worker, ROW)
+
+    clock.forward(days=29)
+    worker.beat("market.forget_imports")
+    file.refresh_from_db()
+    assert file.status == "checked"
+    clock.forward(days=2)
+    worker.beat("market.forget_imports")
+
+    file.refresh_from_db()
+    assert (file.status, file.rows) == ("dropped", [])
 
 
 def test_nobody_else_sees_or_writes_it(seller, stranger_seller, buyer, worker):

@@ -221,11 +221,12 @@ def answers(rows: list[Rows], *, now: datetime) -> dict[str, list[str]]:
     The catalogue is small enough to be read once for all requests.
     """
     asked = [request_of(row, now=now) for row in rows]
-    candidates, lexicon = load.Catalogue(now=now).candidates_for(asked[0])
+    catalogue = load.Catalogue(now=now)
     _row, weights = load.weights_in_use(now=now)
     ids = dict(Enterprise.objects.values_list("pk", "slug"))
     run = {}
     for request in asked:
+        candidates, lexicon = catalogue.candidates_for(request)
         ranked, _left_out = keep.judge(load.need_of(request, now=now), candidates, lexicon, weights)
         run[request.number] = [ids[int(verdict.candidate.id)] for verdict in ranked]
     return run

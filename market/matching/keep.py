@@ -1,5 +1,6 @@
 """Matches in the database: computed again, they are the same rows; a connector's decision is never touched."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -30,11 +31,19 @@ COMPUTED = (
 
 
 def judge(
-    need: Need, candidates: list[Candidate], lexicon: Lexicon, weights: Weights
+    need: Need,
+    candidates: list[Candidate],
+    lexicon: Lexicon,
+    weights: Weights,
+    *,
+    lean: Mapping[str, float] | None = None,
 ) -> tuple[list[Verdict], list[Verdict]]:
-    """All four stages: the candidates in order, and those left out with what they lack, nearest first."""
+    """All four stages: the candidates in order, and those left out with what they lack, nearest first.
+
+    `lean`, which categories the words point to, follows from the candidates unless it is given.
+    """
     passed, left_out = [], []
-    for chosen in select(need, candidates, lexicon):
+    for chosen in select(need, candidates, lexicon, lean=lean):
         fits, missing = sifting.sift(need, chosen)
         if fits:
             passed.append(score.score(need, chosen, fits, weights))

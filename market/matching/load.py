@@ -1,26 +1,38 @@
 """From rows to facts: everything the stages need, in one set of queries whatever the number of enterprises."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import CharField, Count, F, Q
-from django.db.models.functions import MD5, Cast
+from django.core.cache import cache as kept
+from django.db.models import Count, Max, Q
 
 from enterprises.models import Certificate, Enterprise, Place, TargetGroup
+from market.matching import picking
 from market.matching.facts import Amount, Candidate, Need, Offer, Record, Spot, Weights
 from market.matching.lexicon import Lexicon
-from market.models import Introduction, Listing, ListingQuerySet, MatchWeights, Order, OrderStatus, Request
+from market.matching.select import KIN, fit_words, leanings, question
+from market.models import (
+    Category,
+    Introduction,
+    Listing,
+    ListingQuerySet,
+    MatchWeights,
+    Order,
+    OrderStatus,
+    Request,
+    Word,
+)
 from market.models.introductions import SHOWN
-from market.search import Question
 from sif.dates import local_day
 
 NEWCOMER_DAYS = 183
 WENT_WRONG = (OrderStatus.CANCELLED, OrderStatus.DECLINED, OrderStatus.DISPUTED)
-MOST_LISTINGS = 4000  # above this, the listings to score are picked by category and words first
-SAMPLE = 4000  # and the words of the catalogue are counted over a fixed sample
+MOST_LISTINGS = 4000  # above this, the listings to score are picked inside PostgreSQL first
+HOUR = 3600  # the words of a large catalogue are read anew
 
 
 def need_of(request: Request, *, now: datetime) -> Need:
@@ -64,12 +76,9 @@ class Catalogue:
     """
 
     def __init__(self, *, now: datetime) -> None:
-        self.today = local_day(now)
+        self.now, self.today = now, local_day(now)
         self.on_sale = Listing.objects.on_sale(self.today)
-        self.is_large = self.on_sale.count() > MOST_LISTINGS
-        self._certificates = _certificates(self.today)
-        self._records = _records()
-        self._open = _open_introductions()
+        self.is_large = self.on_sale.order_by()[MOST_LISTINGS:].exists()
         self._owners: dict[int | str, int] = {}
 
     @cached_property
@@ -80,14 +89,36 @@ class Catalogue:
     def lexicon(self) -> Lexicon:
         """The words of the catalogue, and how telling each is."""
         if self.is_large:
-            return _sampled(self.on_sale)
+            vocabulary = kept.get_or_set("market:vocabulary", _vocabulary, HOUR)
+            return Lexicon(self.on_sale.count(), vocabulary or {})
         return Lexicon.of(offer for candidate in self._whole for offer in candidate.offers)
 
     def candidates_for(self, request: Request) -> tuple[list[Candidate], Lexicon]:
         """Every enterprise verified today except the asker's own, with the listings that may matter; the words."""
-        found = self._read(_listings_for(request, self.on_sale)) if self.is_large else self._whole
+        found = self._picked_for(request) if self.is_large else self._whole
         others = [each for each in found if self._owners[each.id] != request.buyer_id]
         return others, self.lexicon
+
+    def of(self, enterprise_id: int) -> list[Candidate]:
+        """One enterprise with everything it has for sale; none when it may not sell today."""
+        return self._read(self.on_sale.filter(enterprise=enterprise_id))
+
+    def owner_of(self, enterprise: int | str) -> int:
+        """The organisation behind a candidate that was read."""
+        return self._owners[enterprise]
+
+    def _picked_for(self, request: Request) -> list[Candidate]:
+        need, (_row, weights) = need_of(request, now=self.now), weights_in_use(now=self.now)
+        rough = picking.Rough(need, self.lexicon, weights, today=self.today)
+        kinds = _kinds(request.category) or self._pointed_at(need, rough.nearest())
+        return self._read(self.on_sale.filter(pk__in=rough.picked(kinds)))
+
+    def _pointed_at(self, need: Need, nearest: list[int]) -> dict[int, float]:
+        """The kinds that the words of a need point to, when the buyer picked none."""
+        asked, rows = question(need, self.lexicon), list(_with_facts(self.on_sale.filter(pk__in=nearest)))
+        offers = {row.pk: offer_of(row, {}) for row in rows}
+        lean = leanings((offer, fit_words(asked, offer, self.lexicon)[0]) for offer in offers.values())
+        return {row.category_id: lean[row.category.slug] for row in rows if row.category.slug in lean}
 
     def _read(self, listings: ListingQuerySet) -> list[Candidate]:
         rows = list(_with_facts(listings).order_by("pk"))
@@ -97,29 +128,30 @@ class Catalogue:
             offers[row.enterprise_id].append(offer_of(row, serves))
         enterprises = Enterprise.objects.verified(self.today).filter(pk__in=offers)
         enterprises = enterprises.select_related("organisation__place").order_by("pk")
+        certificates = _certificates(self.today, offers)
+        records, open_ones = _records(offers), _open_introductions(offers)
         self._owners |= {enterprise.pk: enterprise.organisation_id for enterprise in enterprises}
         return [
             candidate_of(
                 enterprise,
                 offers[enterprise.pk],
-                certificates=self._certificates.get(enterprise.pk, frozenset()),
-                record=self._records.get(enterprise.pk, Record()),
-                open_introductions=self._open.get(enterprise.pk, 0),
+                certificates=certificates.get(enterprise.pk, frozenset()),
+                record=records.get(enterprise.pk, Record()),
+                open_introductions=open_ones.get(enterprise.pk, 0),
                 today=self.today,
             )
             for enterprise in enterprises
         ]
 
 
-def _listings_for(request: Request, on_sale: ListingQuerySet) -> ListingQuerySet:
-    """Where there are many: those of the branch and the best by words; the rest is not looked at."""
-    by_words = on_sale.search(Question.of(request.title), every=False).order_by(F("rank").desc(), "pk")
-    picked = set(by_words.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
-    if request.category:
-        root = request.category.parent or request.category
-        branch = on_sale.filter(Q(category=root) | Q(category__parent=root)).newest()
-        picked |= set(branch.values_list("pk", flat=True)[: MOST_LISTINGS // 2])
-    return on_sale.filter(pk__in=picked)
+def _kinds(category: Category | None) -> dict[int, float]:
+    """How well every category fits the one that the buyer picked; nothing when none was picked."""
+    if category is None:
+        return {}
+    root = category.parent_id or category.pk
+    kin = Category.objects.filter(Q(pk=root) | Q(parent=root)).values_list("pk", "parent_id")
+    own = {category.pk, category.parent_id}
+    return {pk: 1.0 if pk in own or parent == category.pk else KIN for pk, parent in kin}
 
 
 def _places_of(rows: list[Listing]) -> dict[tuple[str, int], frozenset[str]]:
@@ -182,26 +214,27 @@ def candidate_of(
     )
 
 
-def _certificates(today: date) -> dict[int, frozenset[str]]:
+def _certificates(today: date, owners: Iterable[int]) -> dict[int, frozenset[str]]:
     held: defaultdict[int, set[str]] = defaultdict(set)
-    for owner, kind in Certificate.objects.valid_on(today).values_list("enterprise_id", "kind"):
+    valid = Certificate.objects.valid_on(today).filter(enterprise__in=owners)
+    for owner, kind in valid.values_list("enterprise_id", "kind"):
         held[owner].add(kind)
     return {owner: frozenset(kinds) for owner, kinds in held.items()}
 
 
-def _records() -> dict[int, Record]:
+def _records(owners: Iterable[int]) -> dict[int, Record]:
     """Orders confirmed and gone wrong, introductions made and answered, per enterprise."""
     orders = dict[int, tuple[int, int]]()
     confirmed = Count("pk", filter=Q(status=OrderStatus.CONFIRMED))
     failed = Count("pk", filter=Q(status__in=WENT_WRONG))
-    for row in Order.objects.values("seller_id").annotate(confirmed=confirmed, failed=failed).order_by():
+    sold = Order.objects.filter(seller__in=owners).values("seller_id")
+    for row in sold.annotate(confirmed=confirmed, failed=failed).order_by():
         orders[row["seller_id"]] = (row["confirmed"], row["failed"])
     answers = dict[int, tuple[int, int]]()
     made = Count("pk", filter=Q(status__in=SHOWN))
     answered = Count("pk", filter=Q(answered_at__isnull=False))
-    for each in (
-        Introduction.objects.values("enterprise_id").annotate(made=made, answered=answered).order_by()
-    ):
+    introduced = Introduction.objects.filter(enterprise__in=owners).values("enterprise_id")
+    for each in introduced.annotate(made=made, answered=answered).order_by():
         answers[each["enterprise_id"]] = (each["made"], each["answered"])
     return {
         owner: Record(*orders.get(owner, (0, 0)), *answers.get(owner, (0, 0)))
@@ -209,15 +242,20 @@ def _records() -> dict[int, Record]:
     }
 
 
-def _open_introductions() -> dict[int, int]:
-    counted = Introduction.objects.awaiting().values("enterprise_id").annotate(number=Count("pk"))
+def _open_introductions(owners: Iterable[int]) -> dict[int, int]:
+    counted = (
+        Introduction.objects.awaiting()
+        .filter(enterprise__in=owners)
+        .values("enterprise_id")
+        .annotate(number=Count("pk"))
+    )
     return {row["enterprise_id"]: row["number"] for row in counted.order_by()}
 
 
-def _sampled(on_sale: ListingQuerySet) -> Lexicon:
-    """The words of a large catalogue, counted over a fixed sample: quick, and the same at every run."""
-    mixed = on_sale.annotate(lot=MD5(Cast("pk", CharField()))).order_by("lot", "pk")
-    return Lexicon.of(offer_of(row, {}) for row in _with_facts(mixed)[:SAMPLE])
+def _vocabulary() -> dict[str, int]:
+    """In how many listings each stem of the catalogue stands, from the words that search keeps."""
+    counted = Word.objects.filter(listings__gt=0).values_list("stem").annotate(number=Max("listings"))
+    return dict(counted.order_by())
 
 
 def _with_facts(listings: ListingQuerySet) -> ListingQuerySet:

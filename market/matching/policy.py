@@ -15,7 +15,12 @@ WORTH_A_LIFT = 0.5  # a newcomer is lifted from half of the best score on, not f
 
 def draw(need: Need, verdict: Verdict) -> str:
     """The lot that decides among equals: fixed for this request, another one for the next."""
-    return hashlib.sha256(f"{need.key}:{verdict.candidate.id}".encode()).hexdigest()
+    return lot(need.key, verdict.candidate.id)
+
+
+def lot(key: str, enterprise: int | str) -> str:
+    """A number of this request and this enterprise that nobody chose."""
+    return hashlib.sha256(f"{key}:{enterprise}".encode()).hexdigest()
 
 
 def lifted(verdict: Verdict, best: float, weights: Weights) -> Verdict:

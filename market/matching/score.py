@@ -6,18 +6,22 @@ from collections.abc import Callable
 from market.matching.facts import Candidate, Factor, Fit, Hit, Need, Selected, Spot, Verdict, Weights
 from market.matching.filter import estimate
 from market.matching.units import comparable
+from market.models.shown import KM_PER_DEGREE_EAST, KM_PER_DEGREE_NORTH
 from market.search.words import spoken
 
 NEARBY_KM = 25.0
-NATIONWIDE = 0.35
+SERVED, NATIONWIDE = (
+    0.7,
+    0.35,
+)  # before distance: who serves just this region, and who serves the whole country
 
 
 def kilometres(here: Spot, there: Spot) -> float | None:
     """Distance over a flat Netherlands: exact enough at this size (SPEED 5)."""
     if None in (here.latitude, here.longitude, there.latitude, there.longitude):
         return None
-    north = (there.latitude - here.latitude) * 111.2  # type: ignore[operator]
-    east = (there.longitude - here.longitude) * 67.8  # type: ignore[operator]
+    north = (there.latitude - here.latitude) * KM_PER_DEGREE_NORTH  # type: ignore[operator]
+    east = (there.longitude - here.longitude) * KM_PER_DEGREE_EAST  # type: ignore[operator]
     return math.hypot(north, east)
 
 
@@ -40,7 +44,7 @@ def region(need: Need, candidate: Candidate, fit: Fit) -> Factor:
     if candidate.spot and candidate.spot.code == need.spot.code:
         near = 1.0
     served = need.spot.code in fit.offer.serves
-    base = 0.7 if served else NATIONWIDE if fit.offer.nationwide else 0.0
+    base = SERVED if served else NATIONWIDE if fit.offer.nationwide else 0.0
     details: dict[str, str | int | float] = {"place": need.spot.name, "nationwide": int(fit.offer.nationwide)}
     if away is not None:
         details["km"] = round(away)

@@ -94,12 +94,15 @@ def fit_category(need: Need, offer: Offer, lean: Mapping[str, float]) -> float:
     return max(kin, 0.5 * said)
 
 
-def select(need: Need, candidates: Iterable[Candidate], lexicon: Lexicon) -> list[Selected]:
+def select(
+    need: Need, candidates: Iterable[Candidate], lexicon: Lexicon, *, lean: Mapping[str, float] | None = None
+) -> list[Selected]:
     """Keep the enterprises with at least one listing near the need; with each, only its nearest listings."""
     lexicon = lexicon.hearing(stems(f"{need.title} {need.text} {' '.join(need.wishes)}"))
     asked = question(need, lexicon)
     worded = [(one, offer, *fit_words(asked, offer, lexicon)) for one in candidates for offer in one.offers]
-    lean = leanings((offer, value) for _, offer, value, _ in worded)
+    if lean is None:
+        lean = leanings((offer, value) for _, offer, value, _ in worded)
     fits: defaultdict[Candidate, list[Fit]] = defaultdict(list)
     for one, offer, value, hits in worded:
         fits[one].append(Fit(offer, value, fit_category(need, offer, lean), hits))

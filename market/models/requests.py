@@ -1,7 +1,7 @@
 """What a buyer asks the market for."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +18,7 @@ from enterprises.models import CertificateKind, Region
 from market.models.categories import Category
 from market.models.procedures import ContractKind, Procedure
 from market.search.plain import CONFIG, tsquery, words
+from market.search.ranking import ANYWHERE
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.states import Lifecycle, Verb
@@ -106,6 +107,14 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Those in the same branch of the tree, and those in none."""
         root = category.parent or category
         return self.filter(Q(category=None) | Q(category=root) | Q(category__parent=root))
+
+    def wanting(self, listing: Any) -> Self:
+        """Those that a listing may answer: of its branch, and in a place where it is delivered, or anywhere."""
+        served = Q(place=None) | Q(region_required=False)
+        if ANYWHERE not in listing.found_places:
+            served |= Q(place__code__in=listing.found_places)
+            return self.near_to(listing.category).filter(served)
+        return self.near_to(listing.category)
 
     def in_region(self, region: Region) -> Self:
         """Those that must be done somewhere in this region, or anywhere."""

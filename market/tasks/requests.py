@@ -3,11 +3,9 @@
 from django.utils import timezone
 
 from market.actions import desk, digests, introductions, requests
-from market.matching import keep
+from market.matching import keep, reverse
 from market.models import Listing, Request
 from sif import queue
-
-MOST_REQUESTS = 200
 
 
 @queue.task("market.match")
@@ -19,12 +17,9 @@ def match(request_id: int) -> None:
 
 @queue.task("market.match_listing")
 def match_listing(listing_id: int) -> None:
-    """A listing came online: the open requests of its branch are matched again."""
-    listing = Listing.objects.select_related("category__parent").filter(pk=listing_id).first()
-    if listing is None:
-        return
-    for request in Request.objects.open().near_to(listing.category).by_deadline()[:MOST_REQUESTS]:
-        keep.renew(request, now=timezone.now())
+    """A listing came online or changed: the open requests that may want it are topped up."""
+    if listing := Listing.objects.select_related("category__parent").filter(pk=listing_id).first():
+        reverse.top_up(listing, now=timezone.now())
 
 
 @queue.periodic("market.deadlines", seconds=60)

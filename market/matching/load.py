@@ -83,7 +83,7 @@ class Catalogue:
 
     @cached_property
     def _whole(self) -> list[Candidate]:
-        return self._read(self.on_sale)
+        return self.read(self.on_sale)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -101,7 +101,7 @@ class Catalogue:
 
     def of(self, enterprise_id: int) -> list[Candidate]:
         """One enterprise with everything it has for sale; none when it may not sell today."""
-        return self._read(self.on_sale.filter(enterprise=enterprise_id))
+        return self.read(self.on_sale.filter(enterprise=enterprise_id))
 
     def owner_of(self, enterprise: int | str) -> int:
         """The organisation behind a candidate that was read."""
@@ -111,7 +111,7 @@ class Catalogue:
         need, (_row, weights) = need_of(request, now=self.now), weights_in_use(now=self.now)
         rough = picking.Rough(need, self.lexicon, weights, today=self.today)
         kinds = _kinds(request.category) or self._pointed_at(need, rough.nearest())
-        return self._read(self.on_sale.filter(pk__in=rough.picked(kinds)))
+        return self.read(self.on_sale.filter(pk__in=rough.picked(kinds)))
 
     def _pointed_at(self, need: Need, nearest: list[int]) -> dict[int, float]:
         """The kinds that the words of a need point to, when the buyer picked none."""
@@ -120,7 +120,8 @@ class Catalogue:
         lean = leanings((offer, fit_words(asked, offer, self.lexicon)[0]) for offer in offers.values())
         return {row.category_id: lean[row.category.slug] for row in rows if row.category.slug in lean}
 
-    def _read(self, listings: ListingQuerySet) -> list[Candidate]:
+    def read(self, listings: ListingQuerySet) -> list[Candidate]:
+        """These listings as candidates: their enterprises, each with what it has among them."""
         rows = list(_with_facts(listings).order_by("pk"))
         serves = _places_of(rows)
         offers: defaultdict[int, list[Offer]] = defaultdict(list)

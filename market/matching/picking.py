@@ -22,23 +22,27 @@ from market.search.vectors import quoted
 
 BEST = 450
 """Listings that are read: enough for the first twenty enterprises, which have several listings each."""
-LEFT_OUT = 250
-"""And of those that a requirement costs: they are shown with the reason, and their makers are not rescued by less."""
+NOT_MET = 500
+"""And of the same makers those that fail a requirement: another listing must not rescue who fails with the nearest."""
+LEFT_OUT = 80
+"""And of others, to show whom a requirement costs."""
 NEAREST = 120
 """By words alone, to see which kind is meant when the buyer picked none."""
 SCANNED = 10_000
 """Listings that get a rough score at most, the newest first: a common word costs no more than this."""
 
 ROUGH = """
-SELECT id, category_id, score FROM (
-  SELECT id, category_id, ({score})::float AS score FROM (
-    SELECT id, category_id, published_at, search_vector, found_places, seat_east, seat_north FROM market_listing
+SELECT id, enterprise_id, score FROM (
+  SELECT id, enterprise_id, ({score})::float AS score FROM (
+    SELECT id, enterprise_id, category_id, search_vector, found_places, seat_east, seat_north
+      FROM market_listing
      WHERE status = 'published' AND sold_until >= %(today)s AND {condition}
      ORDER BY published_at DESC, id DESC LIMIT %(scanned)s) near
 ) scored ORDER BY score DESC, id LIMIT %(most)s
 """
 HAS_A_WORD = "search_vector @@ %(any)s::tsquery"
 OF_A_KIND = "category_id = ANY(%(kinds)s)"
+OF_THEM = "enterprise_id = ANY(%(makers)s)"
 PRESENT, IN_FRONT = 0.45, 0.25  # of a word's weight, when it is there at all, and when in title or tags
 
 
@@ -68,10 +72,14 @@ class Rough:
         self.values["kinds"] = [kind for kind, fit in kinds.items() if fit > KIN]
         near = f"({HAS_A_WORD} OR {OF_A_KIND})" if self.values["any"] else OF_A_KIND
         score = f"{self.weights.words} * ({self.words}) + {self._kind(kinds)} + {self._distance()}"
-        found = {key for key, *_ in self._ask(score, f"{near} AND {self.met}", most=BEST)}
-        if self.met != "TRUE":
-            found |= {key for key, *_ in self._ask(score, f"{near} AND NOT ({self.met})", most=LEFT_OUT)}
-        return found
+        best = self._ask(score, f"{near} AND {self.met}", most=BEST)
+        if self.met == "TRUE":
+            return {key for key, *_ in best}
+        self.values["makers"] = list({maker for _key, maker, _score in best})
+        not_met = f"{near} AND NOT ({self.met})"
+        theirs = self._ask(score, f"{OF_THEM} AND {not_met}", most=NOT_MET)
+        others = self._ask(score, f"NOT ({OF_THEM}) AND {not_met}", most=LEFT_OUT)
+        return {key for key, *_ in (*best, *theirs, *others)}
 
     def _met(self) -> str:
         """The requirements that a row can tell: those of `filter`, as far as no unit has to be understood."""

@@ -134,17 +134,22 @@ def _purchase(contract: Contract, entry: Entry) -> tuple[Valuation, str]:
         raise Unvaluable(
             "invoice_date", _("This was bought before the contract began, so it does not count.")
         )
+    target = entry.block.code if entry.block and entry.block.cost_types else ""
     if entry.supplier is None:
         rules = contract.scheme.valuation_rules
-        return choose.purchase(rules, entry.recognition, _facts(contract, entry)), entry.recognition
+        return choose.purchase(rules, entry.recognition, _facts(contract, entry), target), entry.recognition
     found = recognitions(entry.supplier, entry.invoice_date)
     if not found:
         raise Unvaluable("recognition", _("The supplier had no valid certificate on this date."))
-    return best_purchase(contract, found, _facts(contract, entry))
+    return best_purchase(contract, found, _facts(contract, entry), target)
 
 
-def best_purchase(contract: Contract, found: list[Recognition], facts: Facts) -> tuple[Valuation, str]:
+def best_purchase(
+    contract: Contract, found: list[Recognition], facts: Facts, target: str = ""
+) -> tuple[Valuation, str]:
     """What a purchase is worth by the best of a supplier's recognitions, and which that is.
+
+    `target` names a row that counts for what was bought, whatever the usual basis.
 
     Raises:
         Unvaluable: it counts by none of them; the first reason.
@@ -154,7 +159,8 @@ def best_purchase(contract: Contract, found: list[Recognition], facts: Facts) ->
     for recognition in found:
         seen = replace(facts, recognition=recognition)
         try:
-            valued.append((choose.purchase(contract.scheme.valuation_rules, recognition, seen), recognition))
+            worthy = choose.purchase(contract.scheme.valuation_rules, recognition, seen, target)
+            valued.append((worthy, recognition))
         except Unvaluable as no:
             refusals.append(no)
     if not valued:

@@ -17,7 +17,7 @@ from sif.validators import kvk_number, no_bsn, plain_text
 from social_return.forms.files import Accepted, kept
 from social_return.models import Block, Bonus, Contract, Contribution, ContributionKind, EvidenceKind, Link
 from social_return.valuation.choose import claimable
-from social_return.valuation.terms import ACTIVITY, EMPLOYMENT, Basis, Recognition
+from social_return.valuation.terms import ACTIVITY, EMPLOYMENT, Basis, Kind, Recognition
 
 if TYPE_CHECKING:
     _BlockChoice = forms.ModelChoiceField[Block]
@@ -174,6 +174,13 @@ class EmploymentForm(ContributionForm):
         return {**super().facts(), "bonuses": tuple(self.cleaned_data.get("bonuses", ()))}
 
 
+class CostField(_BlockChoice):
+    """A row of the scheme, told by what was bought."""
+
+    def label_from_instance(self, obj: Block) -> str:
+        return ", ".join(obj.cost_types)
+
+
 class PurchaseForm(ContributionForm):
     """An invoice from outside the market; orders on the market propose themselves."""
 
@@ -207,6 +214,18 @@ class PurchaseForm(ContributionForm):
     def prepare(self) -> None:
         choices = [("", gettext_lazy("Choose")), *Recognition.choices]
         self.fields["recognition"] = _with_choices(self.fields["recognition"], choices)
+
+        whole = Block.objects.filter(scheme=self.contract.scheme, kind=Kind.PURCHASE, cost_types__len__gt=0)
+        if whole:
+            self.fields["block"] = CostField(
+                whole.order_by("position", "pk"),
+                label=gettext_lazy("What was bought"),
+                required=False,
+                empty_label=gettext_lazy("Something else"),
+                help_text=gettext_lazy(
+                    "These count in full under this scheme; of all else the usual part counts."
+                ),
+            )
 
         places = Link.objects.live().filter(contract=self.contract).exclude(is_shared=False, level__gt=1)
         if places:

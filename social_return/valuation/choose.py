@@ -61,8 +61,10 @@ def purchase(rules: Rules, recognition: str, facts: Facts, target: str = "") -> 
     blocks = [block for block in rules.blocks if block.kind is Kind.PURCHASE]
     if not blocks:
         raise Unvaluable("kind", _("This scheme has no block for: %(kind)s.") % {"kind": Kind.PURCHASE.label})
-    if named := _named(blocks, target):
+    named = _named(blocks, target)
+    if named and not named.recognitions:
         return worth(rules, named, facts)
+    blocks = [named] if named else [block for block in blocks if not block.is_named_only]
     if not recognition and facts.hours is not None:
         by_hour = [block for block in blocks if block.basis is Basis.HOURLY_OR_INVOICE]
         if by_hour:
@@ -73,7 +75,7 @@ def purchase(rules: Rules, recognition: str, facts: Facts, target: str = "") -> 
         raise Unvaluable(
             "recognition", _("“%(code)s” is not a recognition that we know.") % {"code": recognition}
         )
-    found = [block for block in blocks if recognition in block.recognitions and not block.is_named_only]
+    found = [block for block in blocks if recognition in block.recognitions]
     if not found:
         if all(block.basis in BY_AGREEMENT for block in blocks):
             return worth(rules, blocks[0], facts)

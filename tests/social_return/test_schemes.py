@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 
 from sif.states import Refused
 from social_return.actions import contracts, schemes
+from social_return.forms.contributions import PurchaseForm
 from social_return.models import Block, Contract, Scheme
 from social_return.valuation import Unvaluable, tables
 from tests import make
@@ -247,3 +248,27 @@ def test_a_bonus_that_is_given_once_may_follow_hours_and_duration(municipality):
     bonuses = tuple(scheme.bonuses.filter(bonus="PERMANENT_CONTRACT"))
 
     assert make.placement(contract=contract, bonuses=bonuses).claimed == Decimal("16666.67")
+
+
+def test_what_counts_in_full_counts_in_full_and_of_all_else_the_labour_part(contractor):
+    """Groningen: lunch, flowers and a meeting room count in full; of another purchase only labour does."""
+    contract = make.contract(contractor=contractor.organisation, template="groningen-2025")
+    whole = contract.scheme.blocks.get(cost_types__len__gt=0)
+    bought = {"net": Decimal("1000.00"), "by": contractor.actor}
+
+    lunch = make.outside_invoice(contract=contract, block=whole, **bought)
+    fence = make.outside_invoice(contract=contract, labour=Decimal("650.00"), **bought)
+
+    assert (lunch.claimed, lunch.block) == (Decimal("1000.00"), whole)
+    assert fence.claimed == Decimal("650.00")
+    with pytest.raises(Unvaluable, match="telt"):
+        make.outside_invoice(contract=contract, block=whole, recognition="PSO_1", **bought)
+
+
+def test_the_form_asks_what_was_bought_where_it_matters(contractor, now):
+    matters = make.contract(contractor=contractor.organisation, template="groningen-2025")
+    plain = make.contract(contractor=contractor.organisation)
+    forms = [PurchaseForm(contract=contract, today=now.date()) for contract in (matters, plain)]
+
+    assert ["block" in form.fields for form in forms] == [True, False]
+    assert "lunch, bloemen, vergaderzaal" in str(forms[0]["block"])

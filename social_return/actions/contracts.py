@@ -31,6 +31,8 @@ class Terms:
     certificate: str = ""
     """The contractor's own certificate, valid at the tender and throughout the contract."""
     cpv: str = ""
+    labour_share: Decimal | None = None
+    """The labour in the contract sum, in percent: a scheme may ask less where there is little."""
 
 
 @transaction.atomic
@@ -38,6 +40,8 @@ def sign(
     terms: Terms, *, municipality: Municipality, contractor: Organisation, by: Actor, now: datetime
 ) -> Contract:
     """Enters an awarded contract, pinned to the scheme in force on its first day.
+
+    Without a percentage or a fixed sum it owes what the scheme usually asks of such a contract.
 
     Raises:
         Refused: there is no scheme for that day, or the terms contradict each other.
@@ -63,6 +67,9 @@ def drawn_up(
     terms: Terms, scheme: Scheme, *, municipality: Municipality, contractor: Organisation, now: datetime
 ) -> Contract:
     """The contract as it would be entered; not checked, not kept."""
+    percentage = terms.percentage
+    if percentage is None and terms.fixed_obligation is None:
+        percentage = scheme.owing.usual(terms.net_sum, labour_share=terms.labour_share)
     return Contract(
         number=terms.number,
         municipality=municipality,
@@ -71,10 +78,10 @@ def drawn_up(
         subject=terms.subject,
         cpv=terms.cpv,
         net_sum=terms.net_sum,
-        percentage=terms.percentage,
+        percentage=percentage,
         fixed_obligation=terms.fixed_obligation,
         certificate=terms.certificate,
-        reduction_pct=reduction(scheme, terms.certificate, terms.percentage),
+        reduction_pct=reduction(scheme, terms.certificate, percentage),
         start=terms.start,
         end=terms.end,
         created_at=now,

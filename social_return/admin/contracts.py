@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sif import history
 from sif.admin import HouseAdmin
@@ -23,6 +24,15 @@ else:
 class ContractForm(ContractModelForm):
     """A contract; its scheme follows from its municipality and its first day."""
 
+    labour_share = forms.DecimalField(
+        label=gettext_lazy("Labour in the contract sum (percent)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        localize=True,
+        help_text=gettext_lazy("Leave the percentage empty, and the scheme says what is owed."),
+    )
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
@@ -36,7 +46,15 @@ class ContractForm(ContractModelForm):
                 )
             else:
                 self.instance.scheme = scheme
+                self._derive(scheme, cleaned)
         return cleaned
+
+    def _derive(self, scheme: Scheme, cleaned: dict[str, Any]) -> None:
+        """Without a percentage or a fixed sum: what the scheme usually asks of such a contract."""
+        if cleaned.get("percentage") is None and cleaned.get("fixed_obligation") is None:
+            net_sum, share = cleaned.get("net_sum"), cleaned.get("labour_share")
+            if net_sum is not None:
+                cleaned["percentage"] = scheme.owing.usual(net_sum, labour_share=share)
 
 
 @admin.register(Contract)
@@ -58,6 +76,7 @@ class ContractAdmin(HouseAdmin):
         "subject",
         "cpv",
         "net_sum",
+        "labour_share",
         "percentage",
         "fixed_obligation",
         "certificate",
@@ -69,6 +88,10 @@ class ContractAdmin(HouseAdmin):
     ]
     readonly_fields = ["scheme", "reduction_pct", "obligation"]
     formfield_overrides = {models.DecimalField: {"localize": True}}  # 1150000,00 is how it is written here
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The labour share is asked once, to know what is owed; it is not kept."""
+        return [name for name in self.fields or () if obj is None or name != "labour_share"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What is pinned stays: number, parties and period as soon as it is entered."""

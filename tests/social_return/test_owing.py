@@ -4,11 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from social_return.actions import schemes
 from social_return.models import Scheme
 from social_return.valuation import tables
 from social_return.valuation.owing import Owing
+from tests import make
 
 VLIET = Owing(percentage=Decimal(5), low_labour_below=Decimal(30), low_labour_pct=Decimal(2))
 
@@ -60,3 +62,41 @@ def test_what_is_stored_owes_what_was_published():
 
     for stored in Scheme.objects.templates():
         assert stored.owing == tables.table(stored.code).owing
+
+
+@pytest.mark.parametrize(
+    ("net_sum", "share", "percentage"),
+    [("400000.00", None, 5), ("400000.00", Decimal(29), 2), ("214999.99", None, 0)],
+)
+def test_a_contract_without_a_percentage_owes_what_its_scheme_asks(net_sum, share, percentage, db):
+    """Haaglanden: 5% from 215,000; here with 2% where labour is less than 30%."""
+    place = make.municipality()
+    scheme = make.scheme(municipality=place, template="haaglanden-2023")
+    Scheme.objects.filter(pk=scheme.pk).update(low_labour_below=30, low_labour_pct=2)
+
+    contract = make.contract(
+        municipality=place, net_sum=Decimal(net_sum), percentage=None, labour_share=share
+    )
+
+    assert contract.percentage == percentage
+    assert contract.obligation == Decimal(net_sum) * percentage / 100
+
+
+def test_the_workbench_fills_in_what_the_scheme_asks(admin, contractor, db):
+    place = make.municipality()
+    make.scheme(municipality=place, template="haaglanden-2023")
+    typed = {
+        "number": "LV-2026-011",
+        "municipality": place.pk,
+        "contractor": contractor.organisation.pk,
+        "subject": "Schoonmaak",
+        "net_sum": "300000,00",
+        "percentage": "",
+        "start": "2026-01-01",
+        "end": "2027-12-31",
+    }
+
+    answer = admin.client.post(reverse("admin:social_return_contract_add"), typed)
+
+    assert answer.status_code == 302
+    assert place.contracts.get().obligation == Decimal("15000.00")

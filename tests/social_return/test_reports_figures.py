@@ -316,6 +316,7 @@ def test_the_same_moment_gives_the_same_bytes_whatever_happens_later(
     )
     amendments.amend(contract, change, by=officer.actor, now=clock.now)
     Municipality.objects.filter(pk=municipality.pk).update(behind_pct=1, attention_pct=2)
+    municipality.refresh_from_db()
     contractor.user.name = "Gewist"
     contractor.user.save()
 

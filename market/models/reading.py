@@ -17,6 +17,7 @@ from market.models.versions import fields_of
 from sif.actors import Actor
 
 BESIDE_MAKER, BESIDE_KIND = 4, 3
+LATEST = ("-published_at", "-pk")  # what is on sale has a date: so the indexes can be read from their end
 
 
 def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQuerySet:
@@ -54,8 +55,8 @@ def beside(listing: Listing, seen: Sequence[int], today: date) -> ListingQuerySe
     """What stands below a listing: others of its maker, others of its kind, and what was just looked at."""
     on_sale = Listing.objects.on_sale(today).exclude(pk=listing.pk)
     others = on_sale.exclude(enterprise=listing.enterprise_id).filter(category=listing.category_id)
-    keys = on_sale.of_enterprise(listing.enterprise_id).newest().values("pk")[:BESIDE_MAKER]
-    keys = keys.union(others.newest().values("pk")[:BESIDE_KIND], all=True)
+    keys = on_sale.of_enterprise(listing.enterprise_id).order_by(*LATEST).values("pk")[:BESIDE_MAKER]
+    keys = keys.union(others.order_by(*LATEST).values("pk")[:BESIDE_KIND], all=True)
     if seen:
         keys = keys.union(on_sale.filter(pk__in=seen).values("pk"), all=True)
     return Listing.objects.filter(pk__in=keys).only(*CARD, "category", "enterprise").newest()

@@ -18,6 +18,7 @@ from market.filters import Ask, Names
 from market.models import Category, Listing
 from market.models.listings import CARD
 from market.templatetags.catalogue import per_unit, price_words
+from market.totals.orders import ORDERS
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import HouseRequest
@@ -66,7 +67,9 @@ def _answer(request: HouseRequest, ask: Ask, title: str, link: str, name: str) -
         author_name="Social Impact Market",
     )
     on_sale = ask.apply(Listing.objects.on_sale(local_day(timezone.now())))
-    for listing in on_sale.newest().only(*CARD, "description", "published_at", "changed_at")[:ENTRIES]:
+    for listing in (
+        ORDERS["newest"].of(on_sale).only(*CARD, "description", "published_at", "changed_at")[:ENTRIES]
+    ):
         feed.add_item(**_entry(listing))
     body = feed.writeString("utf-8").encode()
     etag = quote_etag(sha256(body).hexdigest()[:32])

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from enterprises.models import Organisation
 from sif.demo import Story
-from social_return.actions import amendments, chain, contacts, plans
+from social_return.actions import amendments, chain, contacts, contributions, decisions, plans
+from social_return.actions import credits as credit_notes
 from social_return.actions.amendments import Change
-from social_return.models import Contract
+from social_return.actions.entries import Entry
+from social_return.models import Contract, Contribution, ContributionKind, ProofKind
 from social_return.valuation.terms import EMPLOYMENT
 
 OFFICERS = {"DS": "municipality", "DH": "municipality2", "MH": "municipality3"}
@@ -50,6 +52,7 @@ def tell(story: Story) -> None:
     )
     _amend(story, "DS-022", 90, "Meerwerk: ook de kade bij de Weerdsluis.", net_sum=Decimal(2_550_000))
     _chain(story)
+    _invoices(story)
     contract: Contract = story["DS-009"]
     _amend(
         story, "DS-009", 25, "Met drie maanden verlengd, zoals het contract toestaat.",
@@ -72,6 +75,34 @@ def _chain(story: Story) -> None:
     ):
         passing = chain.Passing(name, kvk, what, Decimal(net), is_shared=shared)
         chain.pass_on(contract, passing, above=first, by=seller, now=story.ago(days=70))
+
+
+def _invoices(story: Story) -> None:
+    """A bill from elsewhere that was booked, the credit note on it, and a placement of which a proof was seen."""
+    contract, by, officer = story["DS-014"], story["contractor"], story["municipality"]
+    entry = Entry(
+        kind=ContributionKind.PURCHASE, supplier_name="Drukwerk Samen", supplier_kvk="90000911",
+        invoice_number="2026-0417", invoice_date=story.today - timedelta(days=45), recognition="CODE_SO",
+        net=Decimal(3_600), description="",
+    )  # fmt: skip
+    invoice = contributions.submit(
+        contributions.enter(contract, entry, by=by, now=story.ago(days=44)), by=by, now=story.ago(days=44)
+    )
+    decisions.approve(invoice, by=officer, now=story.ago(days=38))
+    day = story.today - timedelta(days=12)
+    note = credit_notes.credit(
+        invoice, number="C-2026-031", day=day, net=Decimal(450), by=by, now=story.ago(days=11)
+    )
+    contributions.submit(note, by=by, now=story.ago(days=11))
+    placement = Contribution.objects.submitted().employment().filter(contract=contract).oldest().first()
+    if placement is not None:
+        decisions.see_proof(
+            placement,
+            kind=ProofKind.CONTRACT,
+            on=story.today - timedelta(days=3),
+            by=officer,
+            now=story.ago(days=3),
+        )
 
 
 def _plan(story: Story, number: str, who: str) -> None:

@@ -13,6 +13,9 @@ from social_return.models import Contract, Contribution, ContributionKind
 from social_return.valuation import BonusClaim, Facts, Rules, Unvaluable, Valuation, choose, worth
 from social_return.valuation.terms import BonusCode, Kind, Recognition
 
+COUNTS_NOT = frozenset({"recognition", "kind"})
+"""Refused for these it does not count; for anything else a fact is missing, such as how long a benefit ran."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -21,27 +24,36 @@ class Line:
     contribution: Contribution
     now: Decimal
     then: Decimal | None
-    """Nothing where the other scheme cannot value it; `rule` says why."""
+    """Nothing where a fact is missing to say it; `rule` says which. What does not count is zero."""
     rule: str
 
     @property
     def difference(self) -> Decimal:
         return (self.then or ZERO) - self.now
 
+    @property
+    def is_said(self) -> bool:
+        return self.then is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All lines, and their sums. Euros."""
+    """All lines, and the sums of those that can be compared. Euros."""
 
     lines: list[Line]
 
     @property
     def now(self) -> Decimal:
-        return sum((line.now for line in self.lines), ZERO)
+        return sum((line.now for line in self.lines if line.is_said), ZERO)
 
     @property
     def then(self) -> Decimal:
-        return sum((line.then or ZERO for line in self.lines), ZERO)
+        return sum((line.then for line in self.lines if line.then is not None), ZERO)
+
+    @property
+    def left_out(self) -> int:
+        """Lines of which it cannot be said."""
+        return sum(not line.is_said for line in self.lines)
 
     @property
     def difference(self) -> Decimal:
@@ -60,7 +72,7 @@ def compare(contract: Contract, contributions: Iterable[Contribution], rules: Ru
         try:
             valued = _capped(contract, rules, _valued(contract, one, rules), used)
         except Unvaluable as no:
-            lines.append(Line(one, now, None, str(no)))
+            lines.append(Line(one, now, ZERO if no.column in COUNTS_NOT else None, str(no)))
         else:
             lines.append(Line(one, now, valued.amount, valued.rule))
     return Comparison(lines)

@@ -52,11 +52,21 @@ def test_what_the_other_table_does_not_know_says_so(contract, contractor):
     make.activity(contract=contract, by=contractor.actor)
     harlingen = Scheme.objects.templates().get(code="harlingen")
 
-    [line] = compared(contract, harlingen).lines
+    found = compared(contract, harlingen)
 
-    assert line.then is None
-    assert line.difference == -line.now
-    assert line.rule
+    assert [(line.then, line.difference, bool(line.rule)) for line in found.lines] == [(0, -800, True)]
+    assert (found.now, found.then, found.left_out) == (800, 0, 0)
+
+
+def test_what_depends_on_a_fact_that_was_not_entered_is_left_out_of_the_sums(contract, contractor):
+    """Utrecht of before splits the Participation Act in under and over two years."""
+    make.placement(contract=contract, by=contractor.actor)
+    split = Scheme.objects.templates().get(code="utrecht-v2-36h")
+
+    found = compared(contract, split)
+
+    assert [line.then for line in found.lines] == [None]
+    assert (found.now, found.then, found.left_out) == (0, 0, 1)
 
 
 def test_the_page_compares_and_books_nothing(contract, contractor, officer, old):

@@ -20,7 +20,7 @@ from market.models.shown import KM_PER_DEGREE_EAST, KM_PER_DEGREE_NORTH
 from market.search.ranking import ANYWHERE
 from market.search.vectors import quoted
 
-BEST = 450
+BEST = 600
 """Listings that are read: enough for the first twenty enterprises, which have several listings each."""
 NOT_MET = 500
 """And of the same makers those that fail a requirement: another listing must not rescue who fails with the nearest."""

@@ -6,11 +6,14 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from enterprises.models import Enterprise
-from market.models import Match, MatchTold
+from enterprises.models import Enterprise, Membership
+from market.models import DigestStop, Match, MatchTold
 from market.notices import requests as notices
+from sif.actors import Actor
 from sif.dates import local_day
+from sif.states import Refused
 
 MOST_IN_ONE = 8
 MOST_AT_A_TIME = 20_000
@@ -55,3 +58,21 @@ def _tell(enterprise: Enterprise, matches: Sequence[Match], *, now: datetime) ->
     )
     notices.digest(enterprise, fresh, day=local_day(now))
     return True
+
+
+@transaction.atomic
+def stop(pk: int, *, now: datetime) -> None:
+    """No more digests for this member (its key stands in the mail); saying it twice changes nothing."""
+    if Membership.objects.filter(pk=pk).exists():
+        DigestStop.objects.get_or_create(membership_id=pk, defaults={"stopped_at": now})
+
+
+@transaction.atomic
+def switch(*, is_wanted: bool, by: Actor, now: datetime) -> None:
+    """The member turns the own digest on or off."""
+    if by.membership_id is None:
+        raise Refused(_("Choose the enterprise you work for."))
+    if is_wanted:
+        DigestStop.objects.filter(membership=by.membership_id).delete()
+    else:
+        stop(by.membership_id, now=now)

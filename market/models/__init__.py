@@ -10,7 +10,7 @@ from market.models.deliveries import DeliveredLine, Delivery
 from market.models.desk import Contact, Handling
 from market.models.documents import ListingDocument
 from market.models.imports import ImportStatus, ListingImport
-from market.models.interests import Interest, MatchTold
+from market.models.interests import DigestStop, Interest, MatchTold
 from market.models.introductions import Introduction
 from market.models.listings import (
     Listing,
@@ -47,6 +47,7 @@ __all__ = [
     "Contact",
     "DeliveredLine",
     "Delivery",
+    "DigestStop",
     "Handling",
     "ImportStatus",
     "Interest",

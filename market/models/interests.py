@@ -119,3 +119,19 @@ class MatchTold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} → {self.enterprise_id}"
+
+
+class DigestStop(models.Model):
+    """Somebody who wants no daily digest for this enterprise; one click stops it, one click starts it again."""
+
+    membership = models.OneToOneField(
+        "enterprises.Membership", verbose_name=_("member"), on_delete=models.CASCADE, related_name="+"
+    )
+    stopped_at = models.DateTimeField(_("stopped at"))
+
+    class Meta:
+        verbose_name = _("digest that was stopped")
+        verbose_name_plural = _("digests that were stopped")
+
+    def __str__(self) -> str:
+        return str(self.membership_id)

@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Membership
 from enterprises.notices import tell
-from market.models import Introduction, Match, Order, Proposal, Request, RequestQuestion
+from market.models import DigestStop, Introduction, Match, Order, Proposal, Request, RequestQuestion
 from market.models.proposals import ProposalStatus
+from sif import outbox, unsubscribe
 from sif.models import Event
 
 FIELD_NAMES = {
@@ -115,10 +116,24 @@ def ended(request: Request) -> None:
         tell(interest.enterprise.organisation, key, "market/request_ended", request=request)
 
 
+DIGEST = "request_digest"
+
+
 def digest(enterprise: Enterprise, matches: Sequence[Match], *, day: date) -> None:
-    """Once a day: the public requests that suit, each with its reasons, each told once."""
-    key = f"digest:{enterprise.pk}:{day.isoformat()}"
-    tell(enterprise.organisation, key, "market/request_digest", enterprise=enterprise, matches=matches)
+    """Once a day to each member who wants it: the public requests that suit, each with its reasons, each once."""
+    members = Membership.objects.active().filter(organisation=enterprise.organisation_id)
+    wanting = members.exclude(role=Membership.Role.AUDITOR).exclude(
+        pk__in=DigestStop.objects.values("membership")
+    )
+    for member in wanting.select_related("user").order_by("pk"):
+        outbox.post(
+            f"digest:{enterprise.pk}:{day.isoformat()}:{member.user_id}",
+            to=member.user,
+            template="market/request_digest",
+            unsubscribe=unsubscribe.address(DIGEST, member.pk),
+            enterprise=enterprise,
+            matches=matches,
+        )
 
 
 def closed(request: Request, *, event: Event) -> None:

@@ -6,15 +6,18 @@ from typing import Any
 from django.dispatch import receiver
 
 from enterprises.signals import Panel, panels_wanted
+from market.actions import digests
 from market.models import Introduction, Proposal, Request
 from market.models.proposals import ProposalStatus
 from market.models.requests import RequestStatus
+from market.notices.requests import DIGEST
 from market.signals import listing_published
-from sif import queue
+from sif import queue, unsubscribe
 from sif.actors import Actor
 from sif.dates import local_day
 
 SHOWN = 5
+unsubscribe.register(DIGEST, digests.stop)
 
 
 @receiver(listing_published, dispatch_uid="market.requests.match_listing")

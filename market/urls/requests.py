@@ -13,6 +13,7 @@ urlpatterns = [
     path("inkoopvragen/bereik/", posting.reach, name="request_reach"),
     path("inkoopvragen/inkoopbeleid/", posting.thresholds, name="thresholds"),
     path("inkoopvragen/postvak/", inbox.inbox, name="request_inbox"),
+    path("inkoopvragen/postvak/dagmail/", inbox.digest, name="request_digest"),
     path("inkoopvragen/<str:inquiry>/", requests.request, name="request"),
     *(
         path(f"inkoopvragen/<str:inquiry>/{word}/", posting.edit, {"step": step}, name=f"request_{step}")

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from market.actions import digests
 from market.actions import interests as actions
 from market.forms.requests import DeclineForm
-from market.models import Interest, Introduction, Match, Request
+from market.models import DigestStop, Interest, Introduction, Match, Request
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
@@ -41,8 +42,19 @@ def inbox(request: UserRequest) -> HttpResponse:
         "left_out": left_out[:MOST_LEFT_OUT],
         "answered": answered.order_by("-answered_at", "-pk")[:MOST_ANSWERED],
         "may_answer": not request.actor.read_only,
+        "gets_digest": not DigestStop.objects.filter(membership=request.actor.membership_id).exists(),
     }
     return render(request, "market/requests/inbox.html", context)
+
+
+@policy("seller", methods=("POST",))
+def digest(request: UserRequest) -> HttpResponse:
+    """Turn the own daily mail on or off."""
+    is_wanted = request.POST.get("wanted") == "yes"
+    digests.switch(is_wanted=is_wanted, by=request.actor, now=timezone.now())
+    told = _("You get the daily mail again.") if is_wanted else _("You get no daily mail any more.")
+    messages.success(request, told)
+    return redirect("request_inbox")
 
 
 def _chances(requests: list[int]) -> dict[int, int]:

@@ -128,6 +128,9 @@ COPY: dict[str, Row | str] = {
         keep="id order delivered_at delivered_by",
         fake="note",
     ),
+    "market.digeststop": Row(
+        keep="id membership stopped_at",
+    ),
     "market.interest": Row(
         keep="id request enterprise answer code answered_at answered_by",
         fake="note",

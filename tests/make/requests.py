@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from enterprises.models import Enterprise, Organisation, Place
+from enterprises.models import Enterprise, Membership, Organisation, Place
 from market.models import (
     Category,
     Contact,
@@ -34,6 +34,7 @@ from tests.make import trade
 
 __all__ = [
     "attachment",
+    "digest_stop",
     "contact",
     "handling",
     "interest",
@@ -301,6 +302,11 @@ def interest(
         answered_at=timezone.now(),
         **fields,
     )
+
+
+def digest_stop(*, membership: Membership) -> DigestStop:
+    """Somebody who wants no daily mail."""
+    return DigestStop.objects.create(membership=membership, stopped_at=timezone.now())
 
 
 def match_told(*, request: Request | None = None, enterprise: Enterprise | None = None) -> MatchTold:

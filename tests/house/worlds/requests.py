@@ -24,6 +24,7 @@ def build(side: Side) -> dict[str, object]:
     make.interest(request=request, enterprise=side.seller.enterprise, answer="not_now", note="Te druk.")
     make.match_told(request=request, enterprise=side.seller.enterprise)
     if not side.copy:
+        make.digest_stop(membership=side.seller.membership)
         make.threshold(
             organisation=side.organisation_buyer, source="Nota inkoop", source_url="https://x.example/"
         )

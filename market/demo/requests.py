@@ -8,8 +8,10 @@ from typing import Any
 from enterprises.models import Enterprise
 from market.actions import introductions, proposals
 from market.actions import requests as verbs
+from market.forms.requests import closing_moment
 from market.matching import keep
 from market.models import Category, Match, Proposal, Request
+from sif.dates import local_day
 from sif.demo import Story
 
 
@@ -107,7 +109,8 @@ def _one(story: Story, need: Need, category: Category) -> None:
 
 def _values(story: Story, need: Need, category: Category, asked_at: datetime) -> dict[str, Any]:
     still_open = need.until in {"draft", "open", "introduced", "proposed"}
-    closes = story.now + timedelta(days=12) if still_open else asked_at + timedelta(days=14)
+    last_day = story.today + timedelta(days=12) if still_open else local_day(asked_at) + timedelta(days=14)
+    closes = closing_moment(last_day)
     starts = max(closes + timedelta(days=14), asked_at + timedelta(days=70))
     return {
         "title": need.title, "need": need.need, "wishes": need.wishes, "category": category,

@@ -12,6 +12,7 @@ from enterprises.models import Enterprise, Membership, Organisation, Place
 from market.models import (
     Category,
     Contact,
+    DigestStop,
     Handling,
     Interest,
     Introduction,
@@ -34,8 +35,8 @@ from tests.make import trade
 
 __all__ = [
     "attachment",
-    "digest_stop",
     "contact",
+    "digest_stop",
     "handling",
     "interest",
     "introduction",

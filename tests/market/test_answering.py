@@ -114,7 +114,7 @@ def test_who_was_introduced_answers_the_introduction_and_an_own_request_is_nobod
 
     with pytest.raises(Refused, match="Beantwoord dat voorstel"):
         interests.show(request, by=seller.actor, now=timezone.now())
-    with pytest.raises(Refused, match="uw eigen inkoopvraag|Dit is uw eigen"):
+    with pytest.raises(Refused, match="eigen"):
         interests.show(make.request(buyer=seller.organisation), by=seller.actor, now=timezone.now())
     with pytest.raises(Refused, match="Dit kan alleen een sociale onderneming"):
         interests.show(request, by=buyer.actor, now=timezone.now())

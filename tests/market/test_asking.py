@@ -44,7 +44,7 @@ def test_what_is_unfinished_can_be_saved_for_later_and_is_found_again(buyer: Pla
     assert saved["Location"] == draft.get_absolute_url()
     assert (draft.need, draft.budget_max, draft.respond_by) == ("", Decimal(900), None)
     assert "Iets met lunch" in buyer.client.get("/inkoopvragen/?lijst=ons").content.decode()
-    with pytest.raises(Refused, match="nog niet volledig|niet compleet"):
+    with pytest.raises(Refused, match="nog niet"):
         actions.publish(draft, by=buyer.actor, now=timezone.now())
 
 
@@ -210,13 +210,6 @@ def test_the_coach_says_what_a_way_of_asking_means(buyer: Player, fields: dict[s
 
 def test_thresholds_of_the_law_and_of_the_own_policy_warn_and_link_and_never_block(buyer: Player) -> None:
     make.threshold(organisation=buyer.organisation, amount=10_000)
-    make.threshold(
-        amount=5,
-        rule="several",
-        source="of another",
-        valid_from=date(2019, 1, 1),
-        valid_until=date(2019, 2, 1),
-    )
     draft = make.request(
         buyer=buyer.organisation, status="draft", procedure="single", budget_max=Decimal(300_000)
     )

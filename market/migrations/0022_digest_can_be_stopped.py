@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0002_places"),
-        ("market", "0019_purchasing_calendar"),
+        ("market", "0021_match_reads_a_version"),
     ]
 
     operations = [

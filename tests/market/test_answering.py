@@ -124,12 +124,13 @@ def test_who_was_introduced_answers_the_introduction_and_an_own_request_is_nobod
 
 
 def test_a_question_is_answered_for_everybody_and_nobody_reads_who_asked(
-    buyer: Player, seller: Player, stranger_seller: Player, mail: Any, client: Any
+    buyer: Player, stranger_seller: Player, seller: Player, mail: Any, client: Any
 ) -> None:
+    asker, other = stranger_seller, seller
     request = make.request(buyer=buyer.organisation)
-    make.introduction(request=request, enterprise=stranger_seller.enterprise)
+    make.introduction(request=request, enterprise=other.enterprise)
 
-    seller.client.post(f"/inkoopvragen/{request.number}/vragen/", {"text": "Is er een vaatwasser?"})
+    asker.client.post(f"/inkoopvragen/{request.number}/vragen/", {"text": "Is er een vaatwasser?"})
     question = RequestQuestion.objects.get()
     before = client.get(request.get_absolute_url()).content.decode()
     answered = [
@@ -140,14 +141,12 @@ def test_a_question_is_answered_for_everybody_and_nobody_reads_who_asked(
     assert "vaatwasser" not in before
     assert [answer.status_code for answer in answered] == [302, 422]
     assert "al beantwoord" in answered[1].content.decode()
-    for reader in (client, stranger_seller.client, buyer.client):
+    for reader in (client, other.client, buyer.client):
         page = reader.get(request.get_absolute_url()).content.decode()
         assert "Ja, een grote." in page
-        assert seller.enterprise.name not in page
-    assert len(mail.to(seller)) == len(mail.to(stranger_seller)) == 1
-    assert all(
-        seller.enterprise.name not in message.body for message in (*mail.to(buyer), *mail.to(stranger_seller))
-    )
+        assert asker.enterprise.name not in page
+    assert len(mail.to(asker)) == len(mail.to(other)) == 1
+    assert all(asker.enterprise.name not in message.body for message in (*mail.to(buyer), *mail.to(other)))
 
 
 def test_a_question_waits_for_three_days_and_then_the_buyer_is_reminded_once(

@@ -51,15 +51,17 @@ def learn(texts: Iterable[Texts]) -> dict[str, int]:
             for root, word in tokens(field):
                 if len(word) <= LONGEST and len(root) <= LONGEST:
                     written.setdefault(plain(word), root)
-    have = set(Word.objects.filter(written__in=list(written)).values_list("written", flat=True))
+    known = dict(Word.objects.filter(written__in=list(written)).values_list("written", "listings"))
     Word.objects.bulk_create(
         (
             Word(written=word, stem=root, listings=1, weight=RAREST)
             for word, root in sorted(written.items())
-            if word not in have
+            if word not in known
         ),
         ignore_conflicts=True,
     )
+    if first := [word for word, listings in known.items() if not listings]:
+        Word.objects.filter(written__in=first).update(listings=1, weight=RAREST)
     roots = set(written.values())
     return Word.objects.known(roots | {piece for root in roots for piece in pieces(root)})
 

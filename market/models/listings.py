@@ -38,6 +38,9 @@ PIECES = re.compile(
 CARD = ("slug", "title", "impact", "price_kind", "price", "unit", "card")
 
 
+FEW = 24  # fewer sure answers than fill a page: what comes near is shown with them
+
+
 class ListingStatus(models.TextChoices):
     """Where a listing is in its life."""
 
@@ -124,14 +127,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.annotate(rank=ranking.rank(Word.objects.understand(question)))
 
     def found(self, question: Question, *, most: int) -> "list[Listing]":
-        """The best answers, as the catalogue shows them: those to most of the question, then what comes near."""
+        """The best answers, as the catalogue shows them: sure ones, and where these are few what comes near."""
         best = (F("rank").desc(), "-published_at", "-pk")
-        hits = list(self.search(question).order_by(*best)[:most])
-        if question and len(hits) < most and len(question.understood.concepts) > 1:
-            seen = {listing.pk for listing in hits}
-            near = self.search(question, every=False).exclude(pk__in=seen).order_by(*best)
-            hits += near[: most - len(hits)]
-        return hits
+        hits = list(self.search(question).order_by(*best)[: max(most, FEW)])
+        if len(hits) < FEW:
+            hits = list(self.search(question, every=False).order_by(*best)[:most])
+        return hits[:most]
 
     def with_maker(self) -> Self:
         """With enterprise, town and category at hand, in the same query."""

@@ -43,7 +43,7 @@ class Reading:
     groups: list[tuple[str, list[str], list[str]]] = field(default_factory=list)
     places: list[Spot] = field(default_factory=list)
     near: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    inside: dict[str, list[tuple[str, Known]]] = field(default_factory=dict)
+    inside: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]]) -> "Reading":
@@ -58,7 +58,8 @@ class Reading:
             elif kind == "near":
                 found.near.setdefault(name, []).append((text, listings))
             elif kind == "inside":
-                found.inside.setdefault(name, []).append((text, Known(text, weight, listings, {})))
+                found.inside.setdefault(name, []).append(text)
+                found.words.setdefault(text, Known(text, weight, listings, {}))
             else:
                 found.places.append(Spot(text, name, is_region=kind == "region"))
         return found
@@ -141,45 +142,53 @@ def _spot(asked: list[Asked], reading: Reading) -> tuple[Spot | None, list[Asked
 
 
 def _concept(at: int, asked: list[Asked], reading: Reading) -> Concept:
-    """One word with every way to meet it."""
+    """One word with every way to meet it, as far as a listing uses those words."""
     word = asked[at]
-    roots = [each.root for each in asked]
-    own = [word.root]
-    own += [
-        roots[i] + roots[i + 1]
-        for i in (at - 1, at)
-        if 0 <= i < len(roots) - 1 and reading.uses(roots[i] + roots[i + 1])
-    ]
+    terms = _terms(at, asked, reading)
+    tiers: list[Tier] = []
+    seen: set[str] = set()
+    for kind, gain in GAINS.items():
+        new = [term for term in dict.fromkeys(terms.get(kind, ())) if term not in seen]
+        if kind not in {"word", "category"}:
+            new = [term for term in new if all(map(reading.uses, term.split(" ")))]
+        seen.update(new)
+        if new:
+            tiers.append(Tier(kind, gain, tuple(new[:MOST_TERMS])))
+    known = [reading.words[word.root]] if reading.uses(word.root) else _known(terms, reading)
+    return Concept(
+        asked=word.written,
+        weight=min((one.weight for one in known), default=UNKNOWN),
+        tiers=tuple(tiers),
+        leanings=_leanings(known),
+        is_known=bool(known),
+    )
+
+
+def _terms(at: int, asked: list[Asked], reading: Reading) -> dict[str, list[str]]:
+    """Every way to meet a word, by kind: as it is, by what means the same, by its parts, by what is near it."""
+    word, roots = asked[at], [each.root for each in asked]
+    joined = [roots[i] + roots[i + 1] for i in (at - 1, at) if 0 <= i < len(roots) - 1]
+    own = [word.root, *filter(reading.uses, joined)]
     keys = {gram for gram in _ngrams(roots) if word.root in gram.split(" ")} | set(own)
     inside = _parts(word.root, reading)
-    terms: dict[str, list[str]] = {"word": own}
+    terms: dict[str, list[str]] = {"word": own, "category": [CATEGORY + root for root in own]}
     terms["same"] = _others("same", keys, reading)
+    terms["near"] = _others("near", keys, reading)
+    terms["inside"] = [
+        root
+        for root in reading.inside.get(word.root, [])
+        if root.startswith(word.root) or root.endswith(word.root)
+    ]
     if len(inside) == 2:
         terms["whole"] = [" ".join(inside)]
         terms["head"] = [inside[0]]
     if inside:
         terms["tail"] = [inside[-1], *_others("same", {inside[-1]}, reading)]
-    terms["inside"] = [root for root, _ in reading.inside.get(word.root, []) if _ends(root, word.root)]
-    terms["near"] = _others("near", keys, reading)
-    terms["category"] = [CATEGORY + root for root in own]
-    tiers: list[Tier] = []
-    seen: set[str] = set()
-    for kind, gain in GAINS.items():
-        new = tuple(term for term in dict.fromkeys(terms.get(kind, ())) if term not in seen)[:MOST_TERMS]
-        seen.update(new)
-        if new:
-            tiers.append(Tier(kind, gain, new))
-    return Concept(
-        word.written, _weight(word.root, terms, reading), tuple(tiers), _leanings(word.root, terms, reading)
-    )
+    return terms
 
 
 def _parts(root: str, reading: Reading) -> tuple[str, ...]:
     return compound(root, {word: known.listings for word, known in reading.words.items()})
-
-
-def _ends(root: str, word: str) -> bool:
-    return root.startswith(word) or root.endswith(word)
 
 
 def _others(relation: str, keys: set[str], reading: Reading) -> list[str]:
@@ -194,33 +203,19 @@ def _others(relation: str, keys: set[str], reading: Reading) -> list[str]:
 
 
 def _known(terms: dict[str, list[str]], reading: Reading) -> list[Known]:
-    """What is known of the nearest words that are used, by tier."""
-    for kind in ("word", "same", "inside", "whole", "tail", "near"):
-        found = [
-            reading.words[part]
-            for term in terms.get(kind, ())
-            for part in term.split(" ")
-            if reading.uses(part)
-        ]
-        if kind == "inside" and terms.get("inside"):
-            continue
-        if found:
+    """What is known of the nearest words that are used, when the word itself is not."""
+    for kind in ("same", "inside", "whole", "tail", "near"):
+        parts = [part for term in terms.get(kind, ()) for part in term.split(" ")]
+        if found := [reading.words[part] for part in parts if reading.uses(part)]:
             return found
     return []
 
 
-def _weight(root: str, terms: dict[str, list[str]], reading: Reading) -> float:
-    if reading.uses(root):
-        return reading.words[root].weight
-    found = _known(terms, reading)
-    return min((known.weight for known in found), default=UNKNOWN)
-
-
-def _leanings(root: str, terms: dict[str, list[str]], reading: Reading) -> dict[int, float]:
-    found = [reading.words[root]] if reading.uses(root) else _known(terms, reading)
-    total = sum(known.listings for known in found) or 1
+def _leanings(known: list[Known]) -> dict[int, float]:
+    """The categories that these words point to, together."""
+    total = sum(one.listings for one in known) or 1
     lean: dict[int, float] = {}
-    for known in found:
-        for category, share in known.leanings.items():
-            lean[category] = lean.get(category, 0.0) + share * known.listings / total
+    for one in known:
+        for category, share in one.leanings.items():
+            lean[category] = lean.get(category, 0.0) + share * one.listings / total
     return lean

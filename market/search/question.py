@@ -13,9 +13,11 @@ from market.search.vectors import quoted
 from market.search.words import LITTLE, WORD, plain, stem
 
 LOCATING = frozenset("in te rond bij nabij regio omgeving gemeente".split())  # noqa: SIM905
+LOOSE = frozenset({"near", "tail", "head"})
 MOST_LETTERS = 200
 MOST_WORDS = 8
 MOST_NGRAM = 4
+TELLING = 0.3  # of the weight of the most telling word
 MOST_OF_IT = 0.6  # of the weight of a question must be met, to be found at once
 
 
@@ -37,6 +39,11 @@ class Tier:
     gain: float
     terms: tuple[str, ...]  # each a stem, or several that must all be there, with spaces between
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it means what was asked; what only belongs to it is for when there is little else."""
+        return self.kind not in LOOSE
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -46,11 +53,11 @@ class Concept:
     weight: float
     tiers: tuple[Tier, ...]
     leanings: Mapping[int, float] = field(default_factory=dict, compare=False)
+    is_known: bool = True  # some listing uses one of its words
 
-    @property
-    def query(self) -> str:
-        """A tsquery that any of its ways meets."""
-        return any_of(term for tier in self.tiers for term in tier.terms)
+    def query(self, *, sure: bool) -> str:
+        """A tsquery that any of its ways meets; `sure`: only the word itself and what means the same."""
+        return any_of(term for tier in self.tiers if tier.is_sure or not sure for term in tier.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,18 @@ class Understood:
         return sum(concept.weight for concept in self.concepts) or 1.0
 
     def query(self, *, every: bool) -> str:
-        """The tsquery of those to be ranked: most of the weight, or any word at all."""
-        if not every or len(self.concepts) < 2:
-            return " | ".join(concept.query for concept in self.concepts)
+        """The tsquery of those to be ranked: sure to answer most of it, or having to do with any of it."""
+        if not every:
+            return " | ".join(concept.query(sure=False) for concept in self._telling())
         return " | ".join(
-            "(" + " & ".join(f"({concept.query})" for concept in some) + ")" for some in self._enough()
+            "(" + " & ".join(f"({concept.query(sure=True)})" for concept in some) + ")"
+            for some in self._enough()
         )
+
+    def _telling(self) -> list[Concept]:
+        """The concepts that say what is wanted; of "old computers" not the old."""
+        most = max((concept.weight for concept in self.concepts if concept.is_known), default=0.0)
+        return [concept for concept in self.concepts if concept.weight >= TELLING * most]
 
     def _enough(self) -> list[tuple[Concept, ...]]:
         """The smallest sets of concepts that together carry enough weight."""

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from market.filters.ask import RANKED, Ask
 from market.models import Listing, ListingQuerySet, Shelf
+from market.models.listings import FEW as SURE
 from market.models.shelves import ROWS_PER_MARK
 from market.totals.facets import MOST, Counts
 from market.totals.orders import ORDERS
@@ -53,15 +54,17 @@ def results(ask: Ask, number: int, *, per_page: int, now: datetime) -> Results:
         if number > last:
             return results(ask, last, per_page=per_page, now=now)
         return _from_shelf(ask, number, shelves, on_sale, code=code, per_page=per_page)
-    counts, every = _live(ask, on_sale, today)
+    counts, every, is_nearest = _live(ask, on_sale, today)
     counts = _with_shelf(ask, counts, shelves)
     is_wide = counts.total > RANKED or counts.is_least
     reach = min(counts.total, RANKED if ask.order == "best" else MOST)
     number = _within(number, reach, per_page)
-    found = ask.ordered(ask.apply(on_sale, every=every), every=every, is_wide=is_wide).for_cards()
+    found = ask.ordered(ask.apply(on_sale, every=every), every=every, is_wide=is_wide).for_cards(
+        why=bool(ask.question)
+    )
     rows = list(found[(number - 1) * per_page : number * per_page])
     counts, reach = _in_step(counts, reach, rows, number=number, per_page=per_page)
-    return Results(rows, number, counts, reach, is_nearest=not every and bool(rows))
+    return Results(rows, number, counts, reach, is_nearest=is_nearest and bool(rows))
 
 
 def counts_of(ask: Ask, on_sale: ListingQuerySet, *, now: datetime) -> tuple[Counts, bool]:
@@ -70,15 +73,16 @@ def counts_of(ask: Ask, on_sale: ListingQuerySet, *, now: datetime) -> tuple[Cou
     shelves = _shelves(ask, 0, today=today, now=now)
     if (code := _shelf_of(ask)) is not None and code in shelves:
         return _with_shelf(ask, shelves[code].counts, shelves), True
-    counts, every = _live(ask, on_sale, today)
+    counts, every, _is_nearest = _live(ask, on_sale, today)
     return _with_shelf(ask, counts, shelves), every
 
 
-def _live(ask: Ask, on_sale: ListingQuerySet, today: date) -> tuple[Counts, bool]:
+def _live(ask: Ask, on_sale: ListingQuerySet, today: date) -> tuple[Counts, bool, bool]:
+    """How the sure answers divide, or with what comes near: where these are few in order of fit, else where none."""
     counts = _counted(ask, on_sale, today)
-    if counts.total or len(ask.question.words) < 2:
-        return counts, True
-    return _counted(ask, on_sale, today, every=False), False
+    if not ask.question or counts.total >= (SURE if ask.order == "best" else 1):
+        return counts, True, False
+    return _counted(ask, on_sale, today, every=False), False, not counts.total
 
 
 def _within(number: int, reach: int, per_page: int) -> int:

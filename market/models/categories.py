@@ -106,6 +106,11 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         counted = self.annotate(on_sale=Count("listings", filter=for_sale)).filter(on_sale__gt=0)
         return counted.order_by("-on_sale", "position", "pk")
 
+    def named(self, word: str) -> Self:
+        """Those with a word that begins like this, in Dutch or in English."""
+        begins = rf"\m{re.escape(word)}"
+        return self.filter(Q(name_nl__iregex=begins) | Q(name_en__iregex=begins))
+
     def under(self, slugs: list[str]) -> Self:
         """These categories and everything below them (the tree is two deep)."""
         return self.filter(Q(slug__in=slugs) | Q(parent__slug__in=slugs))

@@ -36,8 +36,7 @@ PIECES = re.compile(
     r"kistje|krat|fles|mok|vlag|stoel|tafel|meubel|maaltijd|boom|jerrycan|exemplaar|kaart|boek|paneel|palle?t)(s|en)?\b"
 )
 CARD = ("slug", "title", "impact", "price_kind", "price", "unit", "card")
-
-
+WHY = ("tags", "description", "nationwide", "found_places", "found_seat")
 FEW = 24  # fewer sure answers than fill a page: what comes near is shown with them
 
 
@@ -122,12 +121,18 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         understood = Word.objects.understand(question)
         return self.filter(ranking.condition(understood, every=every)).ranked(question)
 
+    def titled(self, typed: str) -> Self:
+        """Those whose title or tags hold all these words, the last of them perhaps not yet whole; newest first."""
+        return self.filter(search_vector__answers=ranking.beginning(typed)).newest()
+
     def ranked(self, question: Question) -> Self:
-        """With `rank`: how well each answers, whether or not it was asked for."""
+        """With `rank`: how well each answers the question."""
         return self.annotate(rank=ranking.rank(Word.objects.understand(question)))
 
     def found(self, question: Question, *, most: int) -> "list[Listing]":
         """The best answers, as the catalogue shows them: sure ones, and where these are few what comes near."""
+        if not question:
+            return []
         best = (F("rank").desc(), "-published_at", "-pk")
         hits = list(self.search(question).order_by(*best)[: max(most, FEW)])
         if len(hits) < FEW:
@@ -138,9 +143,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """With enterprise, town and category at hand, in the same query."""
         return self.select_related("enterprise__organisation__place", "category")
 
-    def for_cards(self) -> Self:
-        """What a card in a list shows: one row, no other table."""
-        return self.only(*CARD)
+    def for_cards(self, *, why: bool = False) -> Self:
+        """What a card in a list shows: one row, no other table; with `why` also what it can have been found by."""
+        return self.only(*CARD, *WHY) if why else self.only(*CARD)
 
     def with_facts(self, today: date) -> Self:
         """With the names of the places it is delivered in and the certificates valid today, in the same query."""

@@ -1,13 +1,10 @@
 """The words of the catalogue, and the word list that connectors keep."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import connection, models
-from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from market.search import Question, Understood
@@ -54,6 +51,11 @@ class WordQuerySet(models.QuerySet["Word"]):
         with connection.cursor() as cursor:
             cursor.execute(STATEMENT, wanted)
             return Reading.of(cursor.fetchall())
+
+    def beginning(self, letters: str) -> "models.QuerySet[Word, str]":
+        """Words of the catalogue that begin with these letters, the most used first."""
+        found = self.filter(written__startswith=letters, listings__gt=0)
+        return found.order_by("-listings", "written").values_list("written", flat=True)
 
     def known(self, stems: Iterable[str]) -> dict[str, int]:
         """Which of these stems are words of their own, here or in the word list, and how much they are used."""
@@ -114,23 +116,12 @@ class WordGroup(models.Model):
         return ", ".join(self.words)
 
 
-class UnmetQuerySet(models.QuerySet["UnmetSearch"]):
-    """What people looked for and did not find."""
-
-    def summed(self, since: date) -> "models.QuerySet[UnmetSearch, Any]":
-        """Since that day, the most wanted first: words, times, last day."""
-        counted = self.filter(day__gte=since).values("words")
-        return counted.annotate(times=Sum("count"), last=Max("day")).order_by("-times", "words")
-
-
 class UnmetSearch(models.Model):
     """Words that found nothing, how often on one day. No person, no address: words, a day and a number."""
 
     words = models.CharField(_("words"), max_length=80)
     day = models.DateField(_("day"))
     count = models.PositiveIntegerField(_("times"), default=1)
-
-    objects = UnmetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search without result")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from market.search.nearest import nearest, slips
-from market.search.question import MOST_NGRAM, Asked, Concept, Spot, Tier, Understood
+from market.search.question import MOST_NGRAM, Asked, Concept, Question, Spot, Tier, Understood
 from market.search.vectors import CATEGORY
 from market.search.words import compound, pieces, plain, stem
 
@@ -72,12 +72,13 @@ class Reading:
 Fetch = Callable[[dict[str, list[str]]], Reading]
 
 
-def read(asked: list[Asked], fetch: Fetch) -> Understood:
+def read(question: Question, fetch: Fetch) -> Understood:
     """What these words mean to this catalogue."""
+    asked = question.asked
     if not asked:
         return Understood()
     reading = fetch(wanted(asked))
-    fixed = [_corrected(word, reading) for word in asked]
+    fixed = asked if question.is_literal else [_corrected(word, reading) for word in asked]
     corrected = tuple(
         (old.written, new.written) for old, new in zip(asked, fixed, strict=True) if old.root != new.root
     )

@@ -5,6 +5,7 @@ others mean the same, what a typing error stood for, which place was named. From
 understands: a condition, a rank, and the place served. `Word.objects.understand` makes it, in one statement.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
@@ -14,6 +15,7 @@ from market.search.words import LITTLE, WORD, plain, stem
 
 LOCATING = frozenset("in te rond bij nabij regio omgeving gemeente".split())  # noqa: SIM905
 LOOSE = frozenset({"near", "tail", "head"})
+QUOTES = '"“”„'
 MOST_LETTERS = 200
 MOST_WORDS = 8
 MOST_NGRAM = 4
@@ -80,6 +82,12 @@ class Understood:
     def __bool__(self) -> bool:
         return bool(self.concepts or self.spot)
 
+    def instead_of(self, text: str) -> str:
+        """What was typed with the words put right; nothing where nothing was wrong."""
+        for typed, meant in self.corrected:
+            text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, text, flags=re.IGNORECASE)
+        return text if self.corrected else ""
+
     @property
     def full(self) -> float:
         """The weight of everything asked."""
@@ -131,21 +139,31 @@ def all_of(term: str) -> str:
     return words[0] if len(words) == 1 else "(" + " & ".join(words) + ")"
 
 
+def is_quoted(text: str) -> bool:
+    """Whether all of it stands in double quotes."""
+    text = text.strip()
+    return len(text) > 2 and text[0] in QUOTES and text[-1] in QUOTES
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What somebody asks the catalogue: the words that count."""
 
     words: tuple[str, ...]
     located: frozenset[str] = frozenset()
+    is_literal: bool = False
     _understood: dict[str, Understood] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, text: str) -> "Question":
-        """The words that count in what somebody typed; if there are only little words, they count after all."""
+        """The words that count in what somebody typed; if there are only little words, they count after all.
+
+        In quotes it is meant as typed: nothing is corrected.
+        """
         found = [word.lower() for word in WORD.findall(text[:MOST_LETTERS])]
         kept = [word for word in found if plain(word) not in LITTLE] or found
         located = {word for before, word in pairwise(found) if before in LOCATING}
-        return cls(tuple(dict.fromkeys(kept))[:MOST_WORDS], frozenset(located))
+        return cls(tuple(dict.fromkeys(kept))[:MOST_WORDS], frozenset(located), is_literal=is_quoted(text))
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -155,10 +173,10 @@ class Question:
         """What it means, once the word list was read; before that, nothing."""
         return self._understood.get("it", Understood())
 
-    def understand(self, read: Callable[[list[Asked]], Understood]) -> Understood:
+    def understand(self, read: Callable[["Question"], Understood]) -> Understood:
         """Reads the word list once, whoever asks first."""
         if "it" not in self._understood:
-            self._understood["it"] = read(self.asked)
+            self._understood["it"] = read(self)
         return self._understood["it"]
 
     @property

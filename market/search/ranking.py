@@ -10,6 +10,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Least
 
 from market.search.question import Concept, Tier, Understood, any_of
+from market.search.vectors import quoted
+from market.search.words import tokens
 
 LOUD = "{0.12,0.35,0.6,1.0}"  # description, maker, tags, title
 LEAN = 0.6  # how much the category counts beside the words
@@ -46,6 +48,13 @@ def condition(understood: Understood, *, every: bool) -> Q:
         column = "found_regions" if spot.is_region else "found_places"
         found &= Q(**{f"{column}__overlap": [spot.code] if spot.is_region else [spot.code, ANYWHERE]})
     return found
+
+
+def beginning(typed: str) -> str:
+    """A tsquery for the title and tags: every word, the last as far as it was typed."""
+    *whole, last = [root for root, _ in tokens(typed)] or [""]
+    said = [f"{quoted(root)}:AB" for root in whole]
+    return " & ".join([*said, f"{quoted(last)}:*AB"] if last else said)
 
 
 def rank(understood: Understood) -> Combinable:

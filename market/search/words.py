@@ -168,13 +168,17 @@ def _head(head: str, known: Mapping[str, int]) -> str:
 PREFIXES = frozenset(
     "aan achter af be bij door ge her in mee mis na om on ont onder op over re toe uit ver voor vor".split()  # noqa: SIM905
 )
-SURE = 6  # letters a tail needs when nobody knows the head
+_UNSAID = re.compile(r"[bcdfghkpstvw][rl]$")
 
 
 def compound(word: str, known: Mapping[str, int]) -> tuple[str, ...]:
-    """`parts`, as search wants them: surer, and without verbs that only look like compounds."""
+    """`parts`, as search wants them: without verbs that only look like compounds, or heads nobody can say.
+
+    *schuldpreventie* is no kind of event: no Dutch word ends in *schuldpr*.
+    """
     found = parts(word, known)
-    if (len(found) == 1 and len(found[0]) < SURE) or (found and word.removesuffix(found[-1]) in PREFIXES):
+    head = word.removesuffix(found[-1]) if found else ""
+    if head in PREFIXES or (len(found) == 1 and _UNSAID.search(head)):
         return ()
     return found
 

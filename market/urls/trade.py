@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from market.views import baskets, catalogue, documents, home, imports, listing, listings, orders, photos
+from market.views import (
+    baskets,
+    catalogue,
+    documents,
+    home,
+    imports,
+    listing,
+    listings,
+    orders,
+    photos,
+    suggestions,
+)
 
 LISTING_VERBS = {
     "publish": "publiceren",
@@ -24,6 +35,7 @@ ORDER_VERBS = {
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalogus/", catalogue.catalogue, name="catalogue"),
+    path("catalogus/suggesties/", suggestions.suggestions, name="catalogue_suggestions"),
     path("aanbod/<slug:listing>/", listing.listing, name="listing"),
     path("aanbod/<slug:listing>/documenten/<int:document>/", documents.document, name="listing_document"),
     path("aanbod/<slug:listing>/in-winkelmand/", baskets.put, name="basket_put"),

@@ -1,6 +1,6 @@
 """The catalogue: everything for sale that answers a question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from market import filters
+from market.actions import unmet
 from market.totals.facets import FACETS, Counts
 from market.views.hearts import hearts
 from sif import drawn
@@ -78,6 +79,8 @@ def catalogue(request: HouseRequest) -> HttpResponse:
     """Everything for sale that answers the question, with the filters that narrow it."""
     ask = filters.Ask.of_page(request.GET)
     found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=timezone.now())
+    if (found.is_nearest or not found.total) and not ask.chosen and found.number == 1:
+        unmet.note(ask.q, now=timezone.now())
     context = partial(_context, request.actor, ask, found)
     if found.is_shelf:
         return drawn.page(request, TEMPLATE, context, shows=found.shown)
@@ -86,8 +89,11 @@ def catalogue(request: HouseRequest) -> HttpResponse:
 
 def _context(actor: Actor, ask: filters.Ask, found: filters.Results) -> dict[str, Any]:
     names = filters.Names.of(get_language() or "nl")
+    meant = ask.question.understood.instead_of(ask.q)
     return {
         "ask": ask,
+        "meant": meant,
+        "literal": replace(ask, q=f'"{ask.q}"').address() if meant else "",
         "page": page_of(found.listings, found.number, per_page=PER_PAGE, reach=found.reach),
         "total": found.total,
         "is_least": found.counts.is_least,

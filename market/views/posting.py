@@ -33,12 +33,15 @@ LOOK = "suggest"  # the button that asks for suggestions, for who has no script
 def new(request: UserRequest) -> HttpResponse:
     """Step 1 of a new request; what is filled in is kept as a draft at once.
 
-    With `?aanbod=` it starts from a listing, and only the enterprise behind that gets it.
+    With `?aanbod=` it starts from a listing, and only the enterprise behind that gets it; with `?titel=` from
+    the words that found nothing in the catalogue.
     """
     now = timezone.now()
     on_sale = Listing.objects.on_sale(local_day(now)).with_maker()
     asked = on_sale.filter(slug=request.GET.get("aanbod", "").replace("\0", "")).first()
-    form = WhatForm(request.POST or None, initial=_begun(asked) if asked else {})
+    words = request.GET.get("titel", "").replace("\0", "").strip()[:80]
+    begun = _begun(asked) if asked else {"title": words} if words else {}
+    form = WhatForm(request.POST or None, initial=begun)
     only = asked.enterprise.name if asked else ""
     if LOOK in request.POST:
         return _step_page(request, form, "what", None, now=now, status=200, only=only)

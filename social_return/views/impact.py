@@ -11,6 +11,7 @@ from sif.models import PublicFigure
 from sif.policy import policy
 from sif.requests import HouseRequest
 from sif.templatetags.house import day, euro0, number
+from social_return.models import CouncilPage
 from social_return.reports import public, words
 
 LABELS = {
@@ -34,6 +35,7 @@ def impact(request: HouseRequest) -> HttpResponse:
         "hours": public.hours_of(figures),
         "figures": [_row(code, figures[code]) for code in LABELS if code in figures],
         "seasons": names,
+        "council_pages": CouncilPage.objects.published().order_by("municipality__organisation__name", "pk"),
         "columns": [(name, euro0(of.turnover), of.turnover, 0) for name, of in names],
         "top": max((of.turnover for of in seasons), default=0),
     }

@@ -140,8 +140,10 @@ def test_the_council_page_is_seen_only_while_it_is_published(
     assert client.get(address).status_code == 404
     assert auditor.client.post("/social-return/raad/publiceren/").status_code == 403
 
+    assert address not in client.get("/impact/").content.decode()
     officer.client.post("/social-return/raad/publiceren/")
     assert client.get(address).status_code == 200
+    assert address in client.get("/impact/").content.decode()
 
     officer.client.post("/social-return/raad/intrekken/")
     assert client.get(address).status_code == 404

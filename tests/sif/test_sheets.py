@@ -1,6 +1,8 @@
 """Tables come in with care and go out as text."""
 
+import csv
 import io
+import random
 import time
 import zipfile
 from decimal import Decimal
@@ -79,6 +81,45 @@ def test_what_a_person_saved_from_a_spreadsheet_program_is_read():
     ]
 
 
+def hostile(number: int) -> list[str]:
+    """So many strings that begin in a way a spreadsheet might compute, in a fixed order."""
+    dice = random.Random(7)
+    starts = [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "'",
+        "''=",
+        "\uff1d",
+        " =",
+        "\n=",
+        '"=',
+        "=cmd|' /C calc'!A0",
+        "",
+    ]
+    return [
+        dice.choice(starts) + "".join(dice.choices("=+-@\t\r\n'\";, aé1€|!", k=dice.randint(0, 12)))
+        for _ in range(number)
+    ]
+
+
+def test_ten_thousand_hostile_texts_are_text_in_both_kinds_of_file_and_come_back():
+    texts = hostile(10_000)
+    rows = [[text, Decimal("12.50")] for text in texts]
+
+    lines = list(csv.reader(io.StringIO(sheets.csv_of(rows).decode("utf-8-sig"), newline=""), delimiter=";"))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.xlsx_of(rows, title="A")))
+    cells = list(book.active.iter_rows())
+
+    assert not [text for text, _ in lines if text[:1] and text[0] in "=+-@\t\r\0\uff1d"]
+    assert [sheets.unguard(text) for text, _ in lines] == texts
+    assert {one.data_type for one, _ in cells if one.value is not None} == {"s"}
+    assert {amount.value for _, amount in cells} == {12.5}
+
+
 @pytest.mark.parametrize("raw", ["naam;prijs\nThé;1,5\n", 'naam,prijs\nThé,"1,5"\n', "naam\tprijs\nThé\t1,5"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_every_usual_kind_of_csv_is_read(raw, encoding):
@@ -98,6 +139,7 @@ HOSTILE = {
     "a column far right": (workbook(xl__worksheets__sheet1=sheet('<row><c r="XFD1"/></row>')), "columns"),
     "a lost string": (workbook(xl__worksheets__sheet1=sheet('<row><c t="s"><v>7</v></c></row>')), "format"),
     "a number without end": (workbook(xl__worksheets__sheet1=sheet("<row><c><v>1e999999</v></c></row>")), "format"),
+    "40,000 parts": (workbook(**{f"xl__media__{number}": "" for number in range(40_000)}), "bomb"),
     "half a sheet": (workbook(xl__worksheets__sheet1="<worksheet><sheetData><row>"), "format"),
     "100,000 rows": (b"naam;prijs\n" + b"Soep;4,50\n" * 100_000, "rows"),
     "100,000 rows in xlsx": (workbook(xl__worksheets__sheet1=sheet("<row><c><v>1</v></c></row>" * 100_000)), "rows"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from market.forms.layout import BY_NAME, COLUMN_OF, COLUMNS, KEY, pairs
 from market.forms.listings import ListingForm
 from market.models import Category, Listing, ListingImport, ListingStatus
+from market.models.reading import as_last_written
 from market.models.versions import content_of, content_with, differing
 from sif import sheets
 
@@ -90,7 +91,7 @@ def look_at(file: ListingImport, first: int, most: int) -> list[Looked]:
     keys = [_cells(names, row).get(KEY, "") for row in rows]
     own = Listing.objects.of_enterprise(file.enterprise_id).filter(slug__in=keys[first : first + most])
     own = own.select_related("enterprise", "category").prefetch_related("serves")
-    known = {listing.slug: listing for listing in own}
+    known = {listing.slug: listing for listing in as_last_written(own)}
     categories = {
         word.lower(): str(one.pk)
         for one in Category.objects.leaves()

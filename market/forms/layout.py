@@ -67,6 +67,13 @@ def _variants(listing: Listing) -> str:
     return "; ".join(f"{one['name']}={one['price'].replace('.', ',')}" for one in listing.variants)
 
 
+def _places(listing: Listing) -> str:
+    """By name; of a listing with a change that waits, those of that change (`reading.as_last_written`)."""
+    written = vars(listing).get("own_places")
+    names = [place.name for place in listing.serves.all()] if written is None else written
+    return ", ".join(sorted(names))
+
+
 def pairs(text: str) -> list[tuple[str, str]]:
     """The choices in a cell: `Groot=14,50; Klein=`."""
     rows = [part.strip() for part in text.replace("\n", ";").split(";")]
@@ -125,7 +132,7 @@ COLUMNS: Sequence[Column] = (
     _day("dicht_tot", "closed_until", _("Last day of that, or empty.")),
     Column("heel_nederland", "nationwide", lambda one: YES if one.nationwide else NO, _yes, _("ja or nee")),
     Column(
-        "gemeenten", "serves", lambda one: ", ".join(sorted(place.name for place in one.serves.all())), _same,
+        "gemeenten", "serves", _places, _same,
         _("Names with a comma between them. Empty: where your enterprise works."),
     ),
     Column("zoekwoorden", "tags", lambda one: ", ".join(one.tags), _same, _("At most eight, with commas.")),

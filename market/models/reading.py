@@ -1,6 +1,6 @@
 """What the page of one listing shows of it and around it, each in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
-from enterprises.models import Certificate
+from enterprises.models import Certificate, Place
+from market.models.categories import Category
+from market.models.changes import ListingChange
 from market.models.documents import ListingDocument
 from market.models.listings import CARD, Listing, ListingQuerySet
 from market.models.lists import SavedList, SavedListing
@@ -36,9 +38,24 @@ def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQue
     return listings.with_maker().with_facts(today).annotate(**found)
 
 
-def show_as_proposed(listing: Listing, content: dict[str, Any]) -> None:
-    """Lets a listing that was read for its page say what a change would make it say; nothing is saved."""
-    fields = fields_of(content)
+def as_last_written(listings: Iterable[Listing]) -> list[Listing]:
+    """Each as its maker last wrote it, changes that wait included; three questions, and nothing is saved."""
+    listings = list(listings)
+    pending = ListingChange.objects.pending().filter(listing__in=listings)
+    contents = dict(pending.values_list("listing_id", "content"))
+    known = {
+        "categories": {one.slug: one for one in Category.objects.all()},
+        "places": {one.code: one for one in Place.objects.all()},
+    }
+    for listing in listings:
+        if listing.pk in contents:
+            show_as_proposed(listing, contents[listing.pk], **known)
+    return listings
+
+
+def show_as_proposed(listing: Listing, content: dict[str, Any], **known: Any) -> None:
+    """Lets a listing say what a change would make it say; nothing is saved. `known`: see `fields_of`."""
+    fields = fields_of(content, **known)
     listing.own_places = sorted(place.name for place in fields.pop("serves"))
     for name, value in fields.items():
         setattr(listing, name, value)

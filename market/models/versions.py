@@ -1,6 +1,6 @@
 """What a listing said, and when."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -93,12 +93,22 @@ def content_with(listing: "Listing", serves: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def fields_of(content: dict[str, Any]) -> dict[str, Any]:
-    """The other way round: what `content_of` wrote, as the fields of a listing; `serves` is a list of places."""
+def fields_of(
+    content: dict[str, Any],
+    *,
+    categories: Mapping[str, Category] | None = None,
+    places: Mapping[str, Place] | None = None,
+) -> dict[str, Any]:
+    """The other way round: what `content_of` wrote, as the fields of a listing; `serves` is a list of places.
+
+    Whoever reads many contents gives the categories and places by their codes, and nothing is asked.
+    """
     read: dict[str, Callable[[Any], Any]] = {
         "price": lambda price: None if price is None else Decimal(price),
-        "category": lambda slug: Category.objects.get(slug=slug),
-        "serves": lambda codes: list(Place.objects.filter(code__in=codes)),
+        "category": lambda slug: categories[slug] if categories else Category.objects.get(slug=slug),
+        "serves": lambda codes: (
+            [places[code] for code in codes] if places else list(Place.objects.filter(code__in=codes))
+        ),
         **{name: lambda day: date.fromisoformat(day) if day else None for name in DAYS},
     }
     return {name: read[name](value) if name in read else value for name, value in content.items()}

@@ -11,6 +11,7 @@ from market.actions import imports as actions
 from market.forms.imports import ImportForm
 from market.forms.layout import COLUMNS, table
 from market.models import Category, Listing, ListingImport
+from market.models.reading import as_last_written
 from sif import sheets
 from sif.dates import local_day
 from sif.policy import policy
@@ -82,9 +83,9 @@ def drop(request: UserRequest, listing_import: int) -> HttpResponse:
 
 @policy("seller")
 def take(request: UserRequest, writer: str) -> HttpResponse:
-    """One's own listings, all but the archive, in the layout that can be brought back."""
+    """One's own listings, all but the archive, as they were last written, in the layout that can be brought back."""
     own = Listing.objects.visible_to(request.actor).of_own_organisation(request.actor).to_take()
-    rows = table(own[:MOST_EXPORTED])
+    rows = table(as_last_written(own[:MOST_EXPORTED]))
     if writer == "xlsx":
         content, kind = sheets.xlsx_of(rows, title=_("Listings")), sheets.XLSX
     else:

@@ -168,6 +168,11 @@ def test_a_file_of_somebody_who_is_not_trusted_yet_waits_for_the_connector(selle
     assert soup.title == "Soep"
     assert ListingChange.objects.get().content["title"] == "Andere soep"
     assert bring(seller, worker, row).found[0]["verdict"] == "unchanged"
+    taken = seller.client.get("/mijn/aanbod/exporteren/csv/")
+    assert "Andere soep" in taken.content.decode()
+    say(seller, worker, bring(seller, worker, {**row, "prijs": "99"}))
+    waiting = ListingChange.objects.pending().get().content
+    assert (waiting["title"], waiting["price"]) == ("Andere soep", "99.00")
 
 
 def test_the_same_work_twice_and_a_second_yes_write_once(seller, worker, now):

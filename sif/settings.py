@@ -296,7 +296,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"LabelKind": "enterprises.models.CertificateKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "LabelKind": "enterprises.models.CertificateKind",
+        "ListingKind": "market.models.ListingKind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sif.schema.add_problem",

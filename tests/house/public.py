@@ -78,6 +78,7 @@ CODES = {
     "market.photo.name": "the name of a file",
     "market.request.cpv": "a code",
     "market.savedsearch.categories": "codes",
+    "market.shelf.marks": "values and keys that the program wrote",
     "market.widgethost.host": "a website, in a header for everybody",
     "market.request.number": "in addresses",
     "market.request.purpose": "the number of a contract",

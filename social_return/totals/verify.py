@@ -102,6 +102,9 @@ WHERE c.order_id IS NOT NULL AND c.status NOT IN ('refused', 'withdrawn', 'rever
 ORDER BY 1, 2 LIMIT 1
 """
 
+ROOM = "SET LOCAL work_mem = '256MB'"
+"""A million rows are sorted and added up in memory; otherwise they go over the disk, at half the speed."""
+
 QUESTIONS = {
     "chain": CHAIN,
     "bookings": BOOKINGS,
@@ -136,6 +139,7 @@ def verify() -> list[Fault]:
     with transaction.atomic(), connection.cursor() as cursor:
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute(ROOM)
         for what, question in QUESTIONS.items():
             cursor.execute(question, {"genesis": GENESIS} if what == "chain" else None)
             row = cursor.fetchone()

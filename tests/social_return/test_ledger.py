@@ -147,6 +147,20 @@ def test_an_approval_without_a_booking_is_found(booked):
     assert "bookings" in {fault.what for fault in totals.verify()}
 
 
+@pytest.mark.parametrize("number", [2, 4])
+def test_a_decision_whose_row_is_gone_is_found(number, booked):
+    """Row 2 is a booking that was reversed by row 4."""
+    meddle("DELETE FROM social_return_ledgerentry WHERE number = %s", number)
+
+    assert "decisions" in {fault.what for fault in totals.verify()}
+
+
+def test_a_correction_of_what_was_not_reversed_is_found(booked):
+    meddle("UPDATE social_return_contribution SET status = 'approved' WHERE status = 'reversed'")
+
+    assert [fault.what for fault in totals.verify()] == ["bookings"]
+
+
 def test_a_wrong_total_is_found(booked):
     Total.objects.update(amount=Decimal("0.02"))
 

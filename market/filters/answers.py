@@ -59,9 +59,7 @@ def results(ask: Ask, number: int, *, per_page: int, now: datetime) -> Results:
     is_wide = counts.total > RANKED or counts.is_least
     reach = min(counts.total, RANKED if ask.order == "best" else MOST)
     number = _within(number, reach, per_page)
-    found = ask.ordered(ask.apply(on_sale, every=every), every=every, is_wide=is_wide).for_cards(
-        why=bool(ask.question)
-    )
+    found = ask.ordered(ask.apply(on_sale, every=every), is_wide=is_wide).for_cards(why=bool(ask.question))
     rows = list(found[(number - 1) * per_page : number * per_page])
     counts, reach = _in_step(counts, reach, rows, number=number, per_page=per_page)
     return Results(rows, number, counts, reach, is_nearest=is_nearest and bool(rows))

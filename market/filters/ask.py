@@ -163,7 +163,7 @@ class Ask:
 
     def apply(self, listings: ListingQuerySet, *, every: bool = True, but: str = "") -> ListingQuerySet:
         """The listings that answer; without one facet (`but`), to count what its other values would give."""
-        found = listings.search(self.question, every=every)
+        found = listings.answering(self.question, every=every)
         for name in self.on:
             if name == but:
                 continue
@@ -180,9 +180,7 @@ class Ask:
         others = {name: self.apply(listings, every=every, but=name) for name in self.on}
         return count(self.apply(listings, every=every), others)
 
-    def ordered(
-        self, found: ListingQuerySet, *, every: bool = True, is_wide: bool = False
-    ) -> ListingQuerySet:
+    def ordered(self, found: ListingQuerySet, *, is_wide: bool = False) -> ListingQuerySet:
         """In the asked order, down to a unique key, so that no listing is on two pages.
 
         `is_wide`: there are so many that only the newest 600 are ranked.
@@ -190,8 +188,8 @@ class Ask:
         if self.order == "best":
             if is_wide:
                 latest = found.order_by("-published_at", "-pk").values("pk")[:RANKED]
-                found = Listing.objects.filter(pk__in=latest).ranked(self.question)
-            return found.order_by(F("rank").desc(), F("published_at").desc(), "-pk")
+                found = Listing.objects.filter(pk__in=latest)
+            return found.ranked(self.question).order_by(F("rank").desc(), F("published_at").desc(), "-pk")
         if self.order == "distance":
             here = Point(*(Value(kilometres) for kilometres in flat(self.place)))
             return found.annotate(at=Distance(SEAT, here)).order_by(F("at").asc(), "-pk")

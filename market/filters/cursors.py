@@ -27,7 +27,7 @@ def stretch(ask: Ask, cursor: str, *, size: int, now: datetime) -> tuple[list[Li
     on_sale = Listing.objects.on_sale(local_day(now))
     counts, every = counts_of(ask, on_sale, now=now)
     is_wide = counts.total > RANKED or counts.is_least
-    rows = ask.ordered(ask.apply(on_sale, every=every), every=every, is_wide=is_wide).with_maker()
+    rows = ask.ordered(ask.apply(on_sale, every=every), is_wide=is_wide).with_maker()
     mark = _read(cursor, ask.order)
     if ask.order in ORDERS:
         order = ORDERS[ask.order]

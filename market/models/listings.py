@@ -116,10 +116,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def search(self, question: Question, *, every: bool = True) -> Self:
         """Those that answer most of the question (or any of it), with `rank`; one statement beside its own."""
+        return self.answering(question, every=every).ranked(question) if question else self
+
+    def answering(self, question: Question, *, every: bool = True) -> Self:
+        """Those that answer, without `rank`: to count them, or to pick from."""
         if not question:
             return self
-        understood = Word.objects.understand(question)
-        return self.filter(ranking.condition(understood, every=every)).ranked(question)
+        return self.filter(ranking.condition(Word.objects.understand(question), every=every))
 
     def titled(self, typed: str) -> Self:
         """Those whose title or tags hold all these words, the last of them perhaps not yet whole; newest first."""

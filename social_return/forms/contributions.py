@@ -81,6 +81,13 @@ class ContributionForm(forms.Form):
         blocks = Block.objects.filter(scheme=self.contract.scheme, code__in=codes).order_by("position", "pk")
         return BlockField(blocks, label=gettext_lazy("Building block"), empty_label=gettext_lazy("Choose"))
 
+    def _place_in_chain(self, empty: Any) -> None:
+        """By which organisation of the chain; asked only where there is one that the contractor may see."""
+        places = Link.objects.live().filter(contract=self.contract).exclude(is_shared=False, level__gt=1)
+        if places:
+            label = gettext_lazy("Place in the chain")
+            self.fields["link"] = LinkField(places.in_order(), label=label, required=False, empty_label=empty)
+
     def _district(self) -> forms.Field:
         districts = self.contract.municipality.districts
         label = gettext_lazy("District")
@@ -155,6 +162,7 @@ class EmploymentForm(ContributionForm):
                 label=gettext_lazy("Gross wage over this period"), attrs={"data-affix": "€"}
             )
         self.fields["district"] = self._district()
+        self._place_in_chain(gettext_lazy("At the contractor itself"))
         self.fields["reference"].required = not (self.contribution and self.contribution.candidate_hash)
         self.order_fields(
             [
@@ -227,14 +235,7 @@ class PurchaseForm(ContributionForm):
                 ),
             )
 
-        places = Link.objects.live().filter(contract=self.contract).exclude(is_shared=False, level__gt=1)
-        if places:
-            self.fields["link"] = LinkField(
-                places.in_order(),
-                label=gettext_lazy("Place in the chain"),
-                required=False,
-                empty_label=gettext_lazy("Not in the chain, or bought directly"),
-            )
+        self._place_in_chain(gettext_lazy("Not in the chain, or bought directly"))
 
     def clean_net(self) -> Decimal:
         net: Decimal = self.cleaned_data["net"]

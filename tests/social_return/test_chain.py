@@ -198,3 +198,18 @@ def test_two_claims_at_once_count_at_one_level(contract, contractor, seller, sup
     )
 
     assert sorted(type(one).__name__ for one in done) == ["Contribution", "Refused"]
+
+
+def test_a_placement_at_a_subcontractor_is_entered_with_its_place(contract, contractor, first):
+    block = contract.scheme.blocks.get(code="participatiewet")
+
+    contractor.client.post(
+        f"{contract.get_absolute_url()}werkplek/",
+        {
+            "block": block.pk, "start": "2026-01-01", "end": "2026-06-30", "hours_per_week": "24",
+            "reference": "WSP-77", "link": first.pk,
+        },
+    )  # fmt: skip
+
+    placement = Contribution.objects.get()
+    assert (placement.link, placement.through_subcontractor) == (first, True)

@@ -139,14 +139,7 @@ class EmploymentForm(ContributionForm):
     def prepare(self) -> None:
         scheme = self.contract.scheme
         self.fields["block"] = self._blocks(EMPLOYMENT)
-        bonuses = Bonus.objects.filter(scheme=scheme).order_by("position", "pk")
-        if bonuses:
-            self.fields["bonuses"] = forms.ModelMultipleChoiceField(
-                bonuses,
-                label=gettext_lazy("What also applies"),
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
+        self._bonuses()
         rules = scheme.valuation_rules.blocks
         at_work = [block for block in rules if block.kind in EMPLOYMENT]
         self.fields["hours_per_week"].required = all(
@@ -177,6 +170,16 @@ class EmploymentForm(ContributionForm):
                 "reference",
             ]
         )
+
+    def _bonuses(self) -> None:
+        bonuses = Bonus.objects.filter(scheme=self.contract.scheme).order_by("position", "pk")
+        if bonuses:
+            self.fields["bonuses"] = forms.ModelMultipleChoiceField(
+                bonuses,
+                label=gettext_lazy("What also applies"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "bonuses": tuple(self.cleaned_data.get("bonuses", ()))}

@@ -5,6 +5,7 @@ once whatever the number of listings; it says "about", because the words of the 
 compares the two. Units are compared where they are known (`units`), as everywhere.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,18 +13,20 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Q, Value, When
 
-from enterprises.models import Certificate, Enterprise
+from enterprises.models import Certificate
 from market.matching import explain, kinds
 from market.matching.facts import Amount, Need
 from market.matching.filter import BUDGET_SLACK
 from market.matching.units import comparable
 from market.models import Category, Listing, ListingQuerySet, Request
+from market.search.ranking import ANYWHERE
 from sif.dates import local_day
 
 MOST_SHOWN = 3
 MINUTES = 10
+SAME_FOR = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,13 @@ def reach(request: Request, need: Need, *, now: datetime) -> Reach:
 
 
 def _branch(listings: ListingQuerySet, kind: Category) -> ListingQuerySet:
-    """Those of the kind, of what is below it, and those that are only in its group."""
-    return listings.filter(Q(category=kind) | Q(category__parent=kind) | Q(category=kind.parent_id or 0))
+    """Those of the kind, of what is below it, and those that are only in its group; by id, for the index."""
+    ids = [
+        *Category.objects.filter(parent=kind).values_list("pk", flat=True),
+        kind.pk,
+        kind.parent_id or kind.pk,
+    ]
+    return listings.filter(category__in=ids)
 
 
 def _rules(need: Need, *, now: datetime) -> dict[str, Q | None]:
@@ -78,13 +86,10 @@ def _rules(need: Need, *, now: datetime) -> dict[str, Q | None]:
 
 
 def _region(need: Need) -> Q | None:
+    """By the places that each listing keeps of itself and its maker."""
     if not need.region_required or need.spot is None:
         return None
-    own = Listing.serves.through.objects.filter(listing=OuterRef("pk"))
-    theirs = Enterprise.serves.through.objects.filter(enterprise=OuterRef("enterprise"))
-    here = {"place__code": need.spot.code}
-    through_maker = Q(enterprise__nationwide=True) | Q(Exists(theirs.filter(**here)))
-    return Q(nationwide=True) | Q(Exists(own.filter(**here))) | ~Q(Exists(own)) & through_maker
+    return Q(found_places__overlap=[need.spot.code, ANYWHERE])
 
 
 def _capacity(need: Need) -> Q | None:
@@ -151,10 +156,20 @@ def _count(listings: ListingQuerySet, rules: dict[str, Q]) -> tuple[int, dict[st
         f"enterprise AS (SELECT enterprise_id, {columns} FROM listing GROUP BY enterprise_id) "
         f"SELECT {totals} FROM enterprise"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        fits, *dropped = cursor.fetchone()
+    fits, *dropped = _answer(statement, values)
     return fits, dict(zip(codes, dropped, strict=True))
+
+
+def _answer(statement: str, values: Any) -> list[int]:
+    """The counts; the same question within a minute gets the same answer, for people type back and forth."""
+    mark = hashlib.sha256(f"{statement}{values!r}".encode()).hexdigest()
+    found: list[int] | None = cache.get(f"market:reach:{mark}")
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            found = list(cursor.fetchone())
+        cache.set(f"market:reach:{mark}", found, SAME_FOR)
+    return found
 
 
 def _boolean(rule: Q) -> Any:

@@ -39,6 +39,7 @@ PUBLIC = {
     "market.listingquestion.text",
     "market.photo.alt",
     "social_return.block.label",
+    "social_return.scheme.name",
 }
 
 # What is no text of anybody's: a code, a number or a fingerprint that the program itself writes and reads.

@@ -60,13 +60,15 @@ class UnmetSearchAdmin(HouseAdmin):
     list_display = ["words", "day", "count", "total"]
     list_filter = ["day"]
     search_fields = ["words"]
-    ordering = ["-day", "words"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         since = local_day(timezone.now()) - timedelta(days=SHOWN_DAYS)
         total = Window(Sum("count"), partition_by="words")
         shown = UnmetSearch.objects.filter(day__gte=since)
-        return shown.annotate(total=total).order_by("-total")
+        return shown.annotate(total=total)
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        return ["-total", "words", "-day"]
 
     @admin.display(description=_("in ninety days"), ordering="total")
     def total(self, obj: Any) -> int:

@@ -67,8 +67,8 @@ class UnmetSearchAdmin(HouseAdmin):
         shown = UnmetSearch.objects.filter(day__gte=since)
         return shown.annotate(total=total)
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
-        return ["-total", "words", "-day"]
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-total", "words", "-day")
 
     @admin.display(description=_("in ninety days"), ordering="total")
     def total(self, obj: Any) -> int:

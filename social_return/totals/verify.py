@@ -47,7 +47,8 @@ SELECT c.municipality_id, c.id, 'contribution ' || c.id || ' is ' || c.status ||
 FROM social_return_contribution c
 WHERE c.status IN ('approved', 'partly_approved', 'reversed')
   AND NOT EXISTS (SELECT 1 FROM social_return_ledgerentry entry
-                  WHERE entry.contribution_id = c.id AND entry.kind = CASE WHEN c.credits_id IS NULL THEN 'booking' ELSE 'credit' END)
+                  WHERE entry.contribution_id = c.id
+                    AND entry.kind = CASE WHEN c.credits_id IS NULL THEN 'booking' ELSE 'credit' END)
 UNION ALL
 SELECT c.municipality_id, c.id, 'contribution ' || c.id || ' is reversed but its ledger rows say otherwise'
 FROM social_return_contribution c

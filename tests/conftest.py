@@ -88,12 +88,15 @@ class Mailbox:
         django_mail.outbox.clear()
 
 
+TOGETHER = {"e2e": "browser", "servers": "servers"}
+"""Folders whose tests share servers of their own, or a browser: on several cores they stay on one."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On several cores a file stays together, for the world it builds; so does what shares servers of its own."""
+    """A file stays together, for the world it builds; so do the folders above, and what says it starts servers."""
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        shares = item.get_closest_marker("browser") or item.get_closest_marker("servers")
-        item.add_marker(pytest.mark.xdist_group(shares.name if shares else file))
+        own = "servers" if item.get_closest_marker("servers") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.parent.name, own)))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -64,6 +64,9 @@ def put_back(cursor: Any) -> None:
         )
         columns = cursor.fetchone()[0]
         cursor.execute(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM {KEPT}."{table}"')
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'public."{table}"'])
+        if sequence := cursor.fetchone()[0]:  # the flush began it anew
+            cursor.execute(f'SELECT setval(%s, (SELECT max(id) FROM public."{table}"))', [sequence])
 
 
 def mend_flush(patch: pytest.MonkeyPatch) -> None:

@@ -228,7 +228,7 @@ def screen(buyer_id: int, *, now: datetime) -> int:
     lines = list(waiting.select_related("buyer__place", "category__parent")[:SCREENED_TOGETHER])
     for planned, found in screening.candidates(lines, now=now):
         planned.candidates = found
-        planned.best = found[0]["fit"] if found else 0.0
+        planned.best = found[0]["fit"] if found else 0
         planned.screened_at = now
     PlannedPurchase.objects.bulk_update(lines, ["candidates", "best", "screened_at"])
     return waiting.count() if lines else 0

@@ -40,7 +40,7 @@ class WordGroupAdmin(HouseAdmin):
 
     form = WordGroupForm  # type: ignore[assignment]
     list_display = ["__str__", "relation", "trade"]
-    list_filter = ["relation", "trade"]
+    list_filter = ["relation", ("trade", admin.EmptyFieldListFilter)]
     search_fields = ["words", "trade"]
     ordering = ["trade", "relation", "pk"]
     fields = ("words", "relation", "trade")

@@ -73,7 +73,7 @@ def day_of(text: str) -> date | None:
 
 def _day_of(text: str) -> date | None:
     if SERIAL.match(text):  # a spreadsheet counts days from the end of 1899
-        return date(1899, 12, 30) + timedelta(days=int(float(text)))
+        return date(1899, 12, 30) + timedelta(days=int(text.partition(".")[0]))
     if found := DAY_FIRST.search(text):
         return date(int(found[3]), int(found[2]), int(found[1]))
     if found := YEAR_FIRST.search(text):

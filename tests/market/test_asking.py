@@ -300,7 +300,8 @@ def test_of_a_picture_only_the_pixels_are_kept(buyer: Player) -> None:
 
     file = RequestAttachment.objects.get()
     assert (file.name, file.content_type) == ("De zaal", "image/jpeg")
-    assert b"Jan" not in file.file.read()
+    with file.file.open() as kept:
+        assert b"Jan" not in kept.read()
 
 
 def test_the_same_file_twice_is_refused_and_a_change_while_open_is_told(

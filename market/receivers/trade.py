@@ -77,9 +77,10 @@ def _rows(orders: OrderQuerySet) -> list[tuple[Order, str]]:
 def profile_panels(enterprise: Enterprise, now: datetime, **_: Any) -> list[Panel]:
     """On an enterprise's own page: the newest of what it sells."""
     on_sale = Listing.objects.on_sale(local_day(now)).filter(enterprise=enterprise)
-    listings = list(on_sale.for_cards().newest()[: ON_PROFILE + 1])
+    listings = list(on_sale.for_cards().newest()[:ON_PROFILE])
     if not listings:
         return []
-    more = on_sale.count() if len(listings) > ON_PROFILE else 0
-    context = {"listings": listings[:ON_PROFILE], "more": more, "enterprise": enterprise}
+    number = on_sale.count()
+    more = number if number > ON_PROFILE else 0
+    context = {"listings": listings, "more": more, "enterprise": enterprise}
     return [Panel(10, "market/listings/profile_panel.html", context)]

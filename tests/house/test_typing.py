@@ -29,6 +29,8 @@ MAY = {
     "enterprises.forms.organisations.TokenForm.label": "guarded when the form is made, see below",
     "enterprises.forms.profiles.CertificateForm.issuer": "guarded when the form is made, see below",
     "market.forms.steps.WhatForm.cpv": "eight digits, a dash and one digit: nothing else is taken",
+    "market.forms.listings.ListingForm.cpv": "eight digits, a dash and one digit: nothing else is taken",
+    "market.forms.widgets.WidgetForm.q": "the words of a search are not kept",
     "market.forms.requests.RequestFilterForm.q": "the words of a search are not kept",
     "sif.sample.Sample.name": "a page to look at, which keeps nothing",
     "sif.sample.Sample.postcode": "a page to look at, which keeps nothing",

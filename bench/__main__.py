@@ -36,7 +36,7 @@ from django.core.management import call_command  # noqa: E402
 
 from bench import frame  # noqa: E402
 
-PARTS = ("market", "social_return")
+PARTS = ("market", "matching", "social_return")
 
 
 def main(names: list[str]) -> int:

@@ -229,9 +229,15 @@ class _Part:
 
     def taken(self) -> str:
         """What was heard since the last time, with the hidden signs of a spreadsheet made visible again."""
-        heard = HIDDEN_SIGN.sub(lambda hit: chr(int(hit[1], 16)), "".join(self.letters))
+        heard = HIDDEN_SIGN.sub(_shown, "".join(self.letters))
         self.letters, self.length = [], 0
         return heard
+
+
+def _shown(hidden: re.Match[str]) -> str:
+    """The sign that a spreadsheet hid; what no database keeps (NUL, half a pair) stays as it was written."""
+    sign = chr(int(hidden[1], 16))
+    return hidden[0] if sign == "\0" or "\ud800" <= sign <= "\udfff" else sign
 
 
 Reader = TypeVar("Reader", bound=_Part)

@@ -53,6 +53,15 @@ def test_what_was_written_is_read_back_the_same(writer):
     assert {row[1].replace(",", ".").rstrip("0") for row in rows[1:]} == {"4.5"}
 
 
+def test_a_hidden_sign_that_no_database_keeps_stays_as_it_was_written():
+    cells = "".join(
+        f"<c t='inlineStr'><is><t>{text}</t></is></c>" for text in ("a_x0000_b", "_xD800_", "_x0041_")
+    )
+    rows = sheets.read(upload(workbook(xl__worksheets__sheet1=sheet(f"<row>{cells}</row>"))))
+
+    assert rows == [["a_x0000_b", "_xD800_", "A"]]
+
+
 def test_no_cell_of_a_csv_starts_as_a_formula():
     lines = sheets.csv_of([[text] for text in NASTY]).decode("utf-8-sig")
 

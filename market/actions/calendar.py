@@ -104,7 +104,7 @@ def take_over(
             same += 1
     PlannedPurchase.objects.bulk_create(new.values(), batch_size=500)
     PlannedPurchase.objects.bulk_update(
-        changed.values(), [*RENEWED, "calendar", "changed_at", "screened_at"], batch_size=500
+        changed.values(), [*RENEWED, "changed_at", "screened_at"], batch_size=500
     )
     calendar.rows, calendar.taken_at = [], now
     calendar.save(update_fields=["rows", "taken_at"])

@@ -209,7 +209,7 @@ def expire(introduction: Introduction, *, by: Actor, now: datetime) -> Introduct
     )
     introduction.save(update_fields=["status"])
     history.record(introduction, "expire", by=by, now=now)
-    notices.expired(introduction)
+    notices.expired(introduction, still_open=introduction.request.takes_proposals(now))
     return introduction
 
 

@@ -167,10 +167,9 @@ def answer_soon(introduction: Introduction) -> None:
     tell(introduction.enterprise.organisation, key, "market/introduction_reminder", introduction=introduction)
 
 
-def expired(introduction: Introduction) -> None:
+def expired(introduction: Introduction, *, still_open: bool) -> None:
     """The enterprise hears that its time to answer is over: the request has closed, or somebody else is asked."""
     key = f"introduction:{introduction.pk}:expired"
-    still_open = introduction.request.respond_by != introduction.answer_by
     tell(
         introduction.enterprise.organisation,
         key,

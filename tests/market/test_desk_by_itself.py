@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from enterprises.models import Enterprise
-from market.actions import desk, introductions
+from market.actions import desk, introductions, requests
 from market.models import Handling, Introduction, Match, Request
 from sif.models import Event
 from sif.states import Refused
@@ -85,6 +85,20 @@ def test_who_is_silent_is_reminded_then_passed_over_and_may_still_answer(
     assert silent.status == "expired"
     assert names(lunch) == ["Keuken 1", "Keuken 2"]
     introductions.take_up(silent, by=reader.actor, now=clock.now)
+
+
+def test_who_was_silent_when_the_buyer_closed_early_is_not_told_to_hurry(
+    lunch, connector, buyer, worker, clock, mail
+):
+    steer(lunch, connector, now=clock.now, wanted=1)
+    worker.beat("market.deadlines")
+    reader = member_of(Introduction.objects.get(enterprise__name="Keuken 1").enterprise)
+
+    requests.close(lunch, by=buyer.actor, now=clock.forward(days=1))
+    clock.forward(days=5)
+    worker.beat("market.deadlines")
+
+    assert [message.subject[:25] for message in mail.to(reader)][-1:] == ["Gesloten zonder uw antwoo"]
 
 
 def test_who_comes_less_near_is_never_introduced_without_a_connectors_eye(lunch, connector, worker, now):

@@ -41,7 +41,7 @@ def test_candidates_stand_side_by_side(lunch, connector):
     text = page.content.decode()
     assert text.index("De Buurtkeuken") < text.index("Het Kookhuis")
     assert '<rect class="f-real" width="90%" height="24"/>' in text
-    assert "Nog niets" not in text
+    assert "Niets om te vergelijken" not in text
 
 
 def test_comparing_nothing_says_how(lunch, connector):

@@ -155,15 +155,17 @@ class CalendarForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which row holds the headings, and which column is what."""
 
-    heading = forms.IntegerField(label=_("Row with the headings"), min_value=1)
-
     def __init__(
         self, *args: Any, rows: Sequence[Sequence[str]], kept: Mapping[str, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
-        self.fields["heading"].max_value = len(rows)  # type: ignore[attr-defined]
-        self.fields["heading"].initial = heading_row(rows) + 1
+        self.fields["heading"] = forms.IntegerField(
+            label=_("Row with the headings"),
+            min_value=1,
+            max_value=max(1, len(rows) - 1),
+            initial=heading_row(rows) + 1,
+        )
         headings = self._headings()
         choices = [
             ("", _("Not in the file")),
@@ -203,6 +205,8 @@ class ColumnsForm(forms.Form):
         chosen = [cleaned[field] for field in FIELDS if cleaned.get(field)]
         if len(chosen) != len(set(chosen)):
             raise ValidationError(_("You chose one column for two things. Choose each column once."))
+        if not self.errors and next(self.lines(), None) is None:
+            raise ValidationError(_("There is no line under the headings. Choose another file."))
         return cleaned
 
     @property

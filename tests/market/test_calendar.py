@@ -148,6 +148,17 @@ def test_a_column_for_two_things_or_no_title_says_what_to_do_and_keeps_the_choic
     assert not PlannedPurchase.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"heading": "9999"}, {"heading": "0"}, {"title": "4", "heading": "3"}])
+def test_a_choice_that_leaves_no_line_is_refused_and_the_calendar_waits(buyer, wrong):
+    upload(buyer, ROWS[:-1][:5])
+
+    answer = take_over(buyer, **wrong)
+
+    assert answer.status_code == 422
+    assert Calendar.objects.waiting().count() == 1
+    assert not PlannedPurchase.objects.exists()
+
+
 def test_five_thousand_lines_are_taken_over_at_once(buyer):
     rows = [ROWS[2], *[["Facilitair", f"Levering {n}", "1000", "2027", ""] for n in range(5000)]]
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 20_000_000
 MOST_PARTS = 500
+LONGEST_INDEX = 400 * MOST_PARTS  # bytes of the list of parts: looked at before the list is read
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 8_000
@@ -153,6 +154,25 @@ def _csv(raw: bytes, *, most_rows: int) -> list[list[str]]:
     return rows
 
 
+def _bomb() -> ValidationError:
+    return ValidationError(
+        _("This spreadsheet is far too large inside. Copy your rows to a new one."), code="bomb"
+    )
+
+
+def _length_of_index(archive: IO[bytes]) -> int:
+    """How many bytes the list of parts takes, as the end of a ZIP says; 0 when it says nothing.
+
+    Reading a list of tens of thousands takes a second; the end of the file is read at once.
+    """
+    archive.seek(0, 2)
+    archive.seek(max(0, archive.tell() - 65_557))  # the end record with the longest remark
+    tail = archive.read()
+    archive.seek(0)
+    found = tail.rfind(b"PK\x05\x06")
+    return int.from_bytes(tail[found + 12 : found + 16], "little") if found >= 0 else 0
+
+
 class _Xlsx:
     """The first sheet of a workbook, read as a stream; no part is unpacked before its size is known."""
 
@@ -161,14 +181,13 @@ class _Xlsx:
 
     def rows(self) -> list[list[str]]:
         """All cells as text."""
+        if _length_of_index(self.upload) > LONGEST_INDEX:
+            raise _bomb()
         try:
             with zipfile.ZipFile(self.upload) as archive:
                 parts = {part.filename: part.file_size for part in archive.infolist()}
                 if len(parts) > MOST_PARTS or sum(parts.values()) > MOST_UNPACKED:
-                    raise ValidationError(
-                        _("This spreadsheet is far too large inside. Copy your rows to a new one."),
-                        code="bomb",
-                    )
+                    raise _bomb()
                 strings: list[str] = []
                 if "xl/sharedStrings.xml" in parts:
                     strings = self._parsed(archive, "xl/sharedStrings.xml", _Strings()).found

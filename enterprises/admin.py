@@ -33,7 +33,6 @@ from enterprises.models import (
 from sif import history
 from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
 from sif.models import User
-from sif.states import Refused
 
 if TYPE_CHECKING:
     OrganisationModelForm = forms.ModelForm[models.Model]
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 else:
     OrganisationModelForm = forms.ModelForm
     MemberTable = PartnerTable = admin.TabularInline
+from sif.saying import refusal_said
 
 
 class OrganisationForm(OrganisationModelForm):
@@ -326,11 +326,8 @@ class VettingAdmin(HouseAdmin):
         form = VerdictForm(request.POST, auto_id=f"c{line.pk}_%s")
         if not form.is_valid():
             return self._desk(request, vetting, wrong={line.pk: form}, status=422)
-        try:
+        with refusal_said(request):
             actions.judge(line, by=self.actor(request), now=timezone.now(), **form.cleaned_data)
-        except Refused as no:
-            messages.error(request, str(no))
-        else:
             messages.success(request, _("Kept: %(line)s") % {"line": line.get_kind_display()})
         return HttpResponseRedirect(self._change_url(object_id))
 

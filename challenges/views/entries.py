@@ -13,6 +13,7 @@ from sif import history
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 
 
@@ -53,10 +54,7 @@ def entry(request: UserRequest, entry: int) -> HttpResponse:
 def withdraw(request: UserRequest, entry: int) -> HttpResponse:
     """The organisation takes its entry back."""
     found = get_object_or_404(Entry.objects.sent_by(request.actor).with_names(), pk=entry)
-    try:
+    with refusal_said(request):
         actions.withdraw(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("Your entry has been withdrawn."))
     return redirect(found)

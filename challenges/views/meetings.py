@@ -11,7 +11,7 @@ from challenges.models import Attendance, Meeting
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import HouseRequest, UserRequest
-from sif.states import Refused
+from sif.saying import refusal_said
 
 
 @policy("public")
@@ -44,11 +44,8 @@ def meeting(request: HouseRequest, meeting: int) -> HttpResponse:
 def sign_up(request: UserRequest, meeting: int) -> HttpResponse:
     """Takes a seat."""
     found = get_object_or_404(Meeting, pk=meeting)
-    try:
+    with refusal_said(request):
         actions.sign_up(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("You have a seat. We sent you an e-mail with the details."))
     return redirect(found)
 
@@ -57,10 +54,7 @@ def sign_up(request: UserRequest, meeting: int) -> HttpResponse:
 def sign_off(request: UserRequest, meeting: int) -> HttpResponse:
     """Gives the seat back."""
     found = get_object_or_404(Meeting, pk=meeting)
-    try:
+    with refusal_said(request):
         actions.sign_off(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("You signed off. Somebody else can have your seat."))
     return redirect(found)

@@ -14,6 +14,7 @@ from enterprises.forms.organisations import InviteForm, MembershipForm, Organisa
 from enterprises.models import Capacity, Invitation, Membership, Organisation
 from sif.policy import policy
 from sif.requests import HouseRequest, UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 
 
@@ -100,7 +101,7 @@ def membership(request: UserRequest, membership: int) -> HttpResponse:
     """Another role or limit for a colleague; or the end of it."""
     found = get_object_or_404(Membership.objects.in_organisation(request.actor), pk=membership)
     form = MembershipForm(request.POST)
-    try:
+    with refusal_said(request):
         if "end" in request.POST:
             actions.end_membership(found, by=request.actor, now=timezone.now())
             messages.success(request, _("%(name)s does not work here any more.") % {"name": found.user})
@@ -109,8 +110,6 @@ def membership(request: UserRequest, membership: int) -> HttpResponse:
             messages.success(request, _("Saved."))
         else:
             messages.error(request, _("Fill in a limit in euros, for example 5000. Or leave it empty."))
-    except Refused as no:
-        messages.error(request, str(no))
     return redirect("people")
 
 

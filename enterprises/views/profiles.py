@@ -16,7 +16,7 @@ from enterprises.models import Certificate, Enterprise, Vetting
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import UserRequest
-from sif.states import Refused
+from sif.saying import refusal_said
 
 
 def _own(request: UserRequest) -> Enterprise:
@@ -72,11 +72,8 @@ def _stand(label: Certificate, today: date) -> tuple[str, str]:
 def certificate_remove(request: UserRequest, certificate: int) -> HttpResponse:
     """Takes a label back that was not checked yet."""
     found = get_object_or_404(Certificate.objects.of(_own(request)), pk=certificate)
-    try:
+    with refusal_said(request):
         actions.remove_certificate(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("The certificate is gone."))
     return redirect("certificates")
 
@@ -117,12 +114,9 @@ def vetting_submit(request: UserRequest) -> HttpResponse:
     """Asks to be vetted: opens a round where there is none, and submits it."""
     own = _own(request)
     now = timezone.now()
-    try:
+    with refusal_said(request):
         round_ = vetting_actions.start(own, by=request.actor, now=now)
         vetting_actions.submit(round_, by=request.actor, now=now)
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(
             request, _("Submitted. A connector looks at it, you hear from us within ten working days.")
         )

@@ -16,6 +16,7 @@ from market.views import buttons
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 
 COUNT = "basket_lines"
@@ -101,7 +102,7 @@ def line(request: UserRequest, basket_line: int) -> HttpResponse:
     wanted = get_object_or_404(
         BasketLine.objects.select_related("part__basket", "listing"), pk=basket_line, part__basket__in=own
     )
-    try:
+    with refusal_said(request):
         if "remove" in request.POST:
             actions.take_out(wanted, by=request.actor)
             messages.success(request, _("“%(title)s” is out of your basket.") % {"title": wanted.title})
@@ -113,8 +114,6 @@ def line(request: UserRequest, basket_line: int) -> HttpResponse:
                 messages.error(
                     request, _("Fill in a quantity, for example %(example)s.") % {"example": wanted.quantity}
                 )
-    except Refused as no:
-        messages.error(request, str(no))
     _keep_count(request, wanted.part.basket)
     return redirect("basket")
 
@@ -127,13 +126,11 @@ def part(request: UserRequest, basket_part: int) -> HttpResponse:
         BasketPart.objects.select_related("basket", "enterprise"), pk=basket_part, basket__in=own
     )
     form = PurposeForm(request.POST, part=wanted, purposes=signals.purposes(request.actor))
-    try:
+    with refusal_said(request):
         if form.is_valid():
             actions.allocate(wanted, form.cleaned_data["purpose"], by=request.actor)
         else:
             messages.error(request, _("Choose a contract from the list, or none."))
-    except Refused as no:
-        messages.error(request, str(no))
     return redirect("basket")
 
 

@@ -14,6 +14,7 @@ from market.forms.asking import AnswerForm, AskForm, AttachmentForm
 from market.models import Request, RequestAttachment, RequestQuestion
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 
 
@@ -61,11 +62,8 @@ def remove_attachment(request: UserRequest, inquiry: str, attachment: int) -> Ht
     """One file less."""
     own = RequestAttachment.objects.of_buyer(request.actor).filter(request__number=inquiry)
     found = get_object_or_404(own.select_related("request"), pk=attachment)
-    try:
+    with refusal_said(request):
         attachment_actions.remove(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("Removed."))
     return redirect("request_attachments", inquiry)
 

@@ -19,6 +19,7 @@ from sif.dates import local_day, quarter_of
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 
 PER_PAGE = 40
@@ -134,11 +135,8 @@ def _planned_page(request: UserRequest, found: PlannedPurchase, **forms: Any) ->
 def _attempt(
     request: UserRequest, found: PlannedPurchase, action: Callable[[], object], done: str
 ) -> HttpResponse:
-    try:
+    with refusal_said(request):
         action()
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, done)
     return redirect(found)
 

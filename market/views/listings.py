@@ -19,7 +19,7 @@ from sif.dates import local_day
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
-from sif.states import Refused
+from sif.saying import refusal_said
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -174,11 +174,8 @@ def withdraw(request: UserRequest, listing: str) -> HttpResponse:
 def act(request: UserRequest, listing: str, verb: str) -> HttpResponse:
     """Says one verb of a listing."""
     own = get_object_or_404(_own(request), slug=listing)
-    try:
+    with refusal_said(request):
         actions.VERBS[verb](own, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, DONE[verb] % {"title": own.title})
     return redirect("my_listings")
 

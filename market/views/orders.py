@@ -17,7 +17,7 @@ from sif import history
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
-from sif.states import Refused
+from sif.saying import refusal_said
 
 DONE = {
     "approve": gettext_lazy("The order has gone to the enterprise."),
@@ -75,14 +75,11 @@ def act(request: UserRequest, order: str, verb: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _page(request, shown, asked={verb: form})
     now = timezone.now()
-    try:
+    with refusal_said(request):
         if form is None:
             actions.SILENT[verb](shown, by=request.actor, now=now)
         else:
             actions.WITH_REASON[verb](shown, reason=form.cleaned_data["reason"], by=request.actor, now=now)
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, DONE[verb])
     return redirect(shown)
 
@@ -94,11 +91,8 @@ def deliver(request: UserRequest, order: str) -> HttpResponse:
     form = DeliveryForm(request.POST, order=shown)
     if not form.is_valid():
         return _page(request, shown, delivery=form)
-    try:
+    with refusal_said(request):
         actions.deliver(shown, form.hand_over, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("Noted. The buyer hears of this delivery."))
     return redirect(shown)
 

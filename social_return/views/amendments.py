@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 from sif.templatetags.house import euro
 from social_return.actions import amendments, contacts
@@ -67,10 +68,7 @@ def remove_contact(request: UserRequest, contact: int) -> HttpResponse:
     mine = Contact.objects.visible_to(request.actor).select_related("contract__municipality")
     one = get_object_or_404(mine, pk=contact)
     number = one.contract.number
-    try:
+    with refusal_said(request):
         contacts.remove(one, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("The contact person has been removed."))
     return redirect("contract_contacts", number)

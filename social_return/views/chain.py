@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 from social_return.actions import chain as actions
 from social_return.forms.contracts import PassOnForm
@@ -88,11 +89,8 @@ def _passed_on(
 def share(request: UserRequest, link: int) -> HttpResponse:
     """Whoever passes work on shares the price with those above, or no longer."""
     one = get_object_or_404(Link.objects.visible_to(request.actor), pk=link)
-    try:
+    with refusal_said(request):
         shared = actions.share(one, is_shared=not one.is_shared, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         said = _("Those above see this now.") if shared.is_shared else _("Those above no longer see this.")
         messages.success(request, said)
     return redirect(one)
@@ -102,10 +100,7 @@ def share(request: UserRequest, link: int) -> HttpResponse:
 def end(request: UserRequest, link: int) -> HttpResponse:
     """The work of a party is done."""
     one = get_object_or_404(Link.objects.visible_to(request.actor), pk=link)
-    try:
+    with refusal_said(request):
         actions.end(one, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("Ended. What counted stays."))
     return redirect(one)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import HouseRequest, UserRequest
-from sif.states import Refused
+from sif.saying import refusal_said
 from sif.templatetags.house import euro0
 from social_return.actions import publishing as actions
 from social_return.models import Contract, CouncilPage, Municipality, Proof, Report
@@ -62,11 +62,8 @@ def council_desk(request: UserRequest) -> HttpResponse:
 def council_publish(request: UserRequest) -> HttpResponse:
     """Shows it to everybody."""
     municipality = get_object_or_404(Municipality.objects.named().visible_to(request.actor))
-    try:
+    with refusal_said(request):
         actions.publish(municipality, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("Everybody can see the council page now."))
     return redirect("council_desk")
 
@@ -76,11 +73,8 @@ def council_withdraw(request: UserRequest) -> HttpResponse:
     """Takes it back."""
     municipality = get_object_or_404(Municipality.objects.visible_to(request.actor))
     page = get_object_or_404(CouncilPage.objects.of(municipality).select_related("municipality"))
-    try:
+    with refusal_said(request):
         actions.withdraw(page, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("The council page is taken back. Nobody else can see it."))
     return redirect("council_desk")
 
@@ -127,10 +121,8 @@ def proof_qr(request: HouseRequest, proof: str) -> HttpResponse:
 def report_prove(request: UserRequest, report: int) -> HttpResponse:
     """Makes a public proof of a report."""
     found = get_object_or_404(Report.objects.visible_to(request.actor), pk=report)
-    try:
+    with refusal_said(request):
         return redirect(actions.prove_report(found, by=request.actor, now=timezone.now()))
-    except Refused as no:
-        messages.error(request, str(no))
     return redirect(found)
 
 
@@ -139,10 +131,8 @@ def contract_prove(request: UserRequest, contract: str) -> HttpResponse:
     """Makes a public proof that an obligation was met."""
     mine = Contract.objects.owed_by(request.actor.organisation_id or 0).with_parties()
     found = get_object_or_404(mine, number=contract)
-    try:
+    with refusal_said(request):
         return redirect(actions.prove_contract(found, by=request.actor, now=timezone.now()))
-    except Refused as no:
-        messages.error(request, str(no))
     return redirect(found)
 
 
@@ -151,11 +141,8 @@ def proof_revoke(request: UserRequest, proof: str) -> HttpResponse:
     """Takes a proof back."""
     mine = Proof.objects.visible_to(request.actor).with_subject()
     found = get_object_or_404(mine, code=proof)
-    try:
+    with refusal_said(request):
         actions.revoke(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, _("The proof is taken back. Its address says so from now on."))
     back = found.report or found.contract
     return redirect(back.get_absolute_url() if back else reverse("social_return"))

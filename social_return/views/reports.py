@@ -14,6 +14,7 @@ from sif.dates import local_day
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
+from sif.saying import refusal_said
 from sif.states import Refused
 from social_return.actions import quarterly
 from social_return.actions import reports as actions
@@ -128,10 +129,8 @@ def progress(request: UserRequest, report: int) -> JsonResponse:
 def again(request: UserRequest, report: int) -> HttpResponse:
     """Asks for a report again after it could not be made."""
     found = _find(request, report)
-    try:
+    with refusal_said(request):
         actions.again(found, by=request.actor, now=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
     return redirect(found)
 
 

@@ -18,7 +18,7 @@ from sif import queue
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.policy import policy
-from sif.states import Refused
+from sif.saying import refusal_said
 
 
 def _back(request: HttpRequest, number: str) -> HttpResponse:
@@ -29,11 +29,8 @@ def _back(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _attempt(request: HttpRequest, action: Callable[[], object], done: str) -> None:
-    try:
+    with refusal_said(request):
         action()
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
         messages.success(request, done)
 
 

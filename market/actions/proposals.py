@@ -33,6 +33,8 @@ class Line:
     net_price: Decimal
     vat: str
     listing: Listing | None = None
+    is_option: bool = False
+    supplier: Enterprise | None = None
 
     @property
     def net(self) -> Decimal:
@@ -84,23 +86,28 @@ def _must_be_welcome(request: Request, *, by: Actor, now: datetime) -> Enterpris
 def _fill(proposal: Proposal, values: Mapping[str, Any], lines: Sequence[Line], *, now: datetime) -> None:
     for name in [name for name in WRITTEN if name in values]:
         setattr(proposal, name, values[name])
-    price = Price.of((line.net, line.vat) for line in lines)
+    rows = [_row(proposal, place, line) for place, line in enumerate(lines, 1)]
+    parts = proposal.parts(row for row in rows if not row.is_option)
+    price = sum((part.price for part in parts), Price())
     proposal.net, proposal.vat, proposal.changed_at = price.net, price.vat, now
     proposal.save()
     proposal.lines.all().delete()
-    ProposalLine.objects.bulk_create(
-        ProposalLine(
-            proposal=proposal,
-            position=place,
-            title=line.title,
-            quantity=line.quantity,
-            unit=line.unit,
-            net_price=line.net_price,
-            vat=line.vat,
-            net=line.net,
-            listing=line.listing,
-        )
-        for place, line in enumerate(lines, 1)
+    ProposalLine.objects.bulk_create(rows)
+
+
+def _row(proposal: Proposal, place: int, line: Line) -> ProposalLine:
+    return ProposalLine(
+        proposal=proposal,
+        position=place,
+        title=line.title,
+        quantity=line.quantity,
+        unit=line.unit,
+        net_price=line.net_price,
+        vat=line.vat,
+        net=line.net,
+        listing=line.listing,
+        is_option=line.is_option,
+        supplier=None if line.supplier == proposal.enterprise else line.supplier,
     )
 
 

@@ -1,5 +1,7 @@
 """Priced answers to requests."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -11,9 +13,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Enterprise
 from market.models.requests import Request, RequestStatus
 from sif.actors import Actor
-from sif.money import Price, Vat
+from sif.money import ZERO, Price, Vat
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
 
@@ -77,7 +80,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """With request and enterprise in the same query and the lines in one more."""
         return self.select_related(
             "request__buyer", "enterprise__organisation__place", "order"
-        ).prefetch_related("lines")
+        ).prefetch_related("lines__supplier")
 
     def cheapest(self) -> Self:
         """Lowest price first; a total order."""
@@ -94,11 +97,22 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one enterprise supplies of a proposal: its lines, their price, and its share of the whole in percent."""
+
+    enterprise: Enterprise
+    lines: "list[ProposalLine]"
+    price: Price
+    percent: Decimal
+
+
 class Proposal(models.Model):
     """What an enterprise offers for a request: priced lines, until when they stand, and how it will be done.
 
-    Money is euros; `net` and `vat` are the sums of the lines, VAT rounded once per rate. It can be changed
-    until the request closes; every submitted version is kept in the history. Awarding it makes the order.
+    Money is euros; `net` and `vat` are the sums of the lines that are no option, VAT rounded once per rate for each
+    enterprise that supplies, because each gets its own order. It can be changed until the request closes; every
+    submitted version is kept. Awarding it makes the orders.
     """
 
     request = models.ForeignKey(
@@ -227,9 +241,44 @@ class Proposal(models.Model):
         """Net and VAT together."""
         return Price(self.net, self.vat)
 
+    def parts(self, lines: "Iterable[ProposalLine] | None" = None) -> list[Part]:
+        """For each enterprise that supplies, its lines (all that are no option, unless told which): the lead first.
+
+        Shares follow from the lines and add up to a hundred; when everything is free nobody has one.
+        """
+        if lines is None:
+            lines = [line for line in self.lines.all() if not line.is_option]
+        grouped: dict[int, list[ProposalLine]] = {}
+        for line in sorted(lines, key=lambda one: one.position):
+            grouped.setdefault(line.supplier_id or self.enterprise_id, []).append(line)
+        order = sorted(grouped, key=lambda one: (one != self.enterprise_id, one))
+        prices = {one: Price.of((line.net, line.vat) for line in grouped[one]) for one in order}
+        shares = _shares([prices[one].net for one in order])
+        return [
+            Part(grouped[one][0].supplier or self.enterprise, grouped[one], prices[one], share)
+            for one, share in zip(order, shares, strict=True)
+        ]
+
+
+def _shares(nets: list[Decimal]) -> list[Decimal]:
+    """Percentages with one decimal that add up to 100.0: what rounding leaves goes to the largest remainders."""
+    whole = sum(nets, ZERO)
+    if not whole:
+        return [Decimal("0.0") for _net in nets]
+    exact = [net * 1000 / whole for net in nets]
+    tenths = [int(one) for one in exact]
+    by_remainder = sorted(range(len(nets)), key=lambda one: (tenths[one] - exact[one], one))
+    for place in by_remainder[: 1000 - sum(tenths)]:
+        tenths[place] += 1
+    return [Decimal(one) / 10 for one in tenths]
+
 
 class ProposalLine(models.Model):
-    """One line of a proposal: so many, at this price without VAT, with its own VAT rate."""
+    """One line of a proposal: so many, at this price without VAT, with its own VAT rate.
+
+    An option is offered besides: it is in no total, and the buyer may take it when choosing. In a joint proposal
+    `supplier` says which partner delivers the line; nobody means the enterprise whose proposal it is.
+    """
 
     proposal = models.ForeignKey(
         Proposal, verbose_name=_("proposal"), on_delete=models.CASCADE, related_name="lines"
@@ -253,6 +302,16 @@ class ProposalLine(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    is_option = models.BooleanField(_("option"), default=False)
+    supplier = models.ForeignKey(
+        "enterprises.Enterprise",
+        verbose_name=_("supplied by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supplied_lines",
+    )
+    is_awarded = models.BooleanField(_("chosen"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("line of a proposal")

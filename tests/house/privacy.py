@@ -221,7 +221,7 @@ COPY: dict[str, Row | str] = {
         fake="approach impact decision_reason",
     ),
     "market.proposalline": Row(
-        keep="id proposal position quantity net_price vat net listing",
+        keep="id proposal position quantity net_price vat net listing is_option supplier is_awarded",
         fake="title unit",
     ),
     "market.request": Row(

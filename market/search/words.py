@@ -7,9 +7,12 @@ word equal, the stem itself is never shown. What is shown is the word as it was 
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
+
+Said = TypeVar("Said")
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -38,14 +41,31 @@ _SUFFIXES = (
     ("e", 3, ""),
 )
 
+REMEMBERED, LONGEST_REMEMBERED = 65_536, 40
 
+
+def remembered(ask: Callable[[str], Said]) -> Callable[[str], Said]:
+    """Every listing is read for every request, and they share most of their words: what was said of one is kept.
+
+    Longer ones are rare, and somebody could fill the memory with them.
+    """
+    kept = lru_cache(maxsize=REMEMBERED)(ask)
+
+    @wraps(ask)
+    def said(word: str) -> Said:
+        return kept(word) if len(word) <= LONGEST_REMEMBERED else ask(word)
+
+    return said
+
+
+@remembered
 def plain(text: str) -> str:
     """Lower case, without accents: *Één* and *een* are one word."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).replace("’", "'")
 
 
-@lru_cache(maxsize=65_536)
+@remembered
 def stem(word: str) -> str:
     """The stem of one plain word: *fietsen* and *fiets*, *brieven* and *brief*, *tasjes* and *tas* meet."""
     word = word.replace("'s", "").replace("'", "")
@@ -86,13 +106,17 @@ def _close(word: str) -> str:
 
 def spoken(text: str) -> list[tuple[str, str]]:
     """Every telling word of a text, in order: (stem, as written). Numbers and little words are left out."""
-    found = []
-    for match in WORD.finditer(text):
-        word = plain(match[0])
-        for part in (word, *word.split("-")) if "-" in word else (word,):
-            if len(part) > 2 and part not in STOP and not part[0].isdigit():
-                found.append((stem(part), match[0]))
-    return found
+    return [(root, word) for word in WORD.findall(text) for root in _roots(word)]
+
+
+@remembered
+def _roots(written: str) -> tuple[str, ...]:
+    """The stems of one word, whole and in its parts; none when it tells nothing."""
+    word = plain(written)
+    parted = (word, *word.split("-")) if "-" in word else (word,)
+    return tuple(
+        stem(part) for part in parted if len(part) > 2 and part not in STOP and not part[0].isdigit()
+    )
 
 
 # Words that say nothing at all, in a text or in a question. Shorter than STOP: whoever types "werk" means it.

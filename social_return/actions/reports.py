@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sif import history, queue
 from sif.actors import Actor
+from sif.pdf import Unprintable
 from sif.states import Refused
 from social_return.models import (
     Contract,
@@ -28,7 +29,6 @@ from social_return.reports import formats
 from social_return.reports.document import Document
 from social_return.reports.facts import gather
 from social_return.reports.figures import Figures
-from social_return.reports.pdf import Unprintable
 from social_return.reports.question import Question
 from social_return.reports.sections import LAYOUT
 

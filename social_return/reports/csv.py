@@ -14,8 +14,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from sif.plain import unformula
+
 from .document import Document
-from .plain import unformula
 from .tables import Cell, Table
 
 BOM = "\ufeff"

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from sif.plain import plain
+
 from .document import Document
-from .plain import plain
 from .sections import LAYOUT
 from .tables import Cell, Table
 

@@ -1,40 +1,29 @@
-"""The report as PDF: tagged for screen readers (PDF/UA-1), fit to be kept (PDF/A-2a), made by typst.
+"""The report as PDF (`sif.pdf`): its words and figures, in the order in which they are printed."""
 
-Typst refuses to make a file that breaks those standards. A warning (a font that is missing, say) is an
-error here, because it would show only on paper.
-"""
-
-import json
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from sif import pdf
+from sif.plain import printable
 from sif.templatetags.house import day, euro0, moment
 
 from . import charts, svg, words
 from .document import Document
 from .figures import ContractFigures, Figures
-from .plain import printable
 from .shown import said
 from .tables import Cell, Column, Table
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.typ"
-FONTS = settings.BASE_DIR / "sif" / "fonts"
 
 MOST_ROWS = 3_000
 """Rows of one table on paper; beyond that the reader is sent to the spreadsheet."""
 
 MOST_BARS = 12
-
-
-class Unprintable(Exception):
-    """Typst warned or refused: the text says what about."""
 
 
 def write(document: Document, to: Path) -> None:
@@ -43,20 +32,7 @@ def write(document: Document, to: Path) -> None:
     Raises:
         Unprintable: the template and these figures do not make an accessible PDF.
     """
-    data = json.dumps(content(document), ensure_ascii=False)
-    try:
-        pdf, warnings = typst.compile_with_warnings(
-            str(TEMPLATE),
-            sys_inputs={"data": data},
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=["a-2a", "ua-1"],
-        )
-    except typst.TypstError as refused:
-        raise Unprintable(str(refused)) from refused
-    if warnings:
-        raise Unprintable("; ".join(str(warning) for warning in warnings))
-    to.write_bytes(pdf)
+    to.write_bytes(pdf.made(TEMPLATE, content(document)))
 
 
 def content(document: Document) -> dict[str, Any]:
@@ -64,19 +40,13 @@ def content(document: Document) -> dict[str, Any]:
     scope = document.figures.scope
     return {
         "title": printable(document.title),
-        "date": _moment(scope.as_of),
+        "date": pdf.date_of(scope.as_of),
         "contents": _("Contents"),
         "page_of": _("page {n} of {all}"),
         "foot": printable(f"{scope.municipality} · {document.title}"),
         "cover": _cover(document),
         "sections": [_section(document.figures, section) for section in document.sections],
     }
-
-
-def _moment(as_of: datetime) -> dict[str, int]:
-    """The document's date is its as-of moment: the same figures give the same file."""
-    parts = ("year", "month", "day", "hour", "minute", "second")
-    return {part: getattr(as_of, part) for part in parts}
 
 
 def _cover(document: Document) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from django.utils import formats
 
+from sif.plain import breakable
+
 from . import words
 from .figures import Scope
-from .plain import breakable
 from .tables import Cell, Column, Kind, Table
 
 MINUS = "\u2212"

@@ -6,10 +6,10 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from sif.plain import printable
 from sif.templatetags.house import spans, stacked
 
 from .charts import Bar, Pillar
-from .plain import printable
 
 INK, CANAL, PAPER, TINT = "#17212b", "#1d5d69", "#fffefc", "#eee9df"
 FONT, FIRM = "IBM Plex Sans", "IBM Plex Sans SmBld"

@@ -14,7 +14,8 @@ from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from .plain import plain
+from sif.plain import plain
+
 from .tables import Cell, Kind
 
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")

@@ -16,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sif import pdf as paper
+from sif import plain
 from social_return.models import ReportEdition, ReportFormat
-from social_return.reports import formats, pdf, plain
+from social_return.reports import formats, pdf
 from social_return.reports.figures import Figures
 from social_return.reports.sections import LAYOUT
 from tests import make
@@ -271,9 +273,9 @@ def test_every_character_that_we_let_through_can_be_printed(write: Write) -> Non
 
 
 def test_a_warning_of_typst_is_an_error(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "FONTS", Path("/nonexistent"))
+    monkeypatch.setattr(paper, "FONTS", Path("/nonexistent"))
 
-    with pytest.raises(pdf.Unprintable, match="ibm plex sans"):
+    with pytest.raises(paper.Unprintable, match="ibm plex sans"):
         write(make.figures(), ReportFormat.PDF)
 
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from sif.pdf import Unprintable
 from social_return.models import Contract, Municipality, ReportEdition, ReportFormat
 from social_return.reports import formats
 from social_return.reports.facts import gather
-from social_return.reports.pdf import Unprintable
 from social_return.reports.question import INSTANT, Question, midnight
 
 

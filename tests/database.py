@@ -81,3 +81,11 @@ def mend_flush(patch: pytest.MonkeyPatch) -> None:
         _with_triggers_off(work)
 
     patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+
+
+def meddle(statement: str, *values: object) -> None:
+    """What somebody with all rights could do: triggers off, one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET LOCAL session_replication_role = origin")

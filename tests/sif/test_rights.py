@@ -8,17 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from sif import history
-from sif.management.commands.grant_rights import APPEND_ONLY
+from sif.management.commands.grant_rights import guarded
 from sif.models import PublicFigure
 from tests import make
 
 ROLE = "application_of_a_test"
-
-
-def _tables() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND_ONLY)
-        return [table for (table,) in cursor.fetchall()]
 
 
 @pytest.fixture
@@ -38,13 +32,13 @@ def as_application(db: None) -> Callable[[str], None]:
 
 
 def test_the_history_is_among_the_append_only_tables(db: None) -> None:
-    assert "sif_event" in _tables()
+    assert "sif_event" in guarded("sif_append_only")
 
 
 def test_the_application_changes_nothing_in_any_append_only_table(
     as_application: Callable[[str], None],
 ) -> None:
-    for table in _tables():
+    for table in guarded("sif_append_only"):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum = 1"
@@ -52,6 +46,22 @@ def test_the_application_changes_nothing_in_any_append_only_table(
             (column,) = cursor.fetchone()
         for statement in (
             f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+        ):
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                as_application(statement)
+
+
+def test_the_application_only_reads_what_the_database_keeps(as_application: Callable[[str], None]) -> None:
+    kept = guarded("sif_only_by_trigger")
+
+    assert kept == ["social_return_formerly", "social_return_monthtotal"]
+    for table in kept:
+        as_application(f"SELECT count(*) FROM {table}")
+        for statement in (
+            f"INSERT INTO {table} DEFAULT VALUES",
+            f"UPDATE {table} SET id = id",
             f"DELETE FROM {table}",
             f"TRUNCATE {table}",
         ):

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sif.models import User
 from social_return import totals
 from social_return.actions import decisions
-from social_return.models import Allocation, Contribution, LedgerEntry, MonthTotal, Total
+from social_return.models import Allocation, Contract, Contribution, Formerly, LedgerEntry, MonthTotal, Total
 from social_return.models.ledger import GENESIS
 from tests import make
+from tests.database import meddle
 from tests.make.social import acting
 
 
@@ -37,14 +37,6 @@ def booked(contract, contractor, officer, worker):
     return entries
 
 
-def meddle(statement, *values):
-    """What somebody with all rights could do: triggers off, one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
-
-
 def test_the_ledger_is_append_only(booked):
     entry = booked[0]
     with connection.cursor() as cursor:
@@ -57,6 +49,35 @@ def test_the_ledger_is_append_only(booked):
     ):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             attempt()
+
+
+def test_the_months_are_kept_by_the_database_alone(booked):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    for attempt in (
+        lambda: MonthTotal.objects.update(amount=1),
+        lambda: MonthTotal.objects.all().delete(),
+        lambda: connection.cursor().execute("TRUNCATE social_return_monthtotal"),
+    ):
+        with pytest.raises(IntegrityError, match="kept by the database"), transaction.atomic():
+            attempt()
+
+
+def test_the_application_books_with_no_right_to_write_a_month(contract, contractor, officer):
+    """The role of production: it approves and amends, and the database adds up and remembers by itself."""
+    invoice = make.submitted(make.outside_invoice(contract=contract, by=contractor.actor))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE ROLE application_of_a_test")
+        call_command("grant_rights", "application_of_a_test", stdout=StringIO())
+        cursor.execute("SET LOCAL ROLE application_of_a_test")
+        entry = make.approved(invoice, by=officer.actor)
+        Contract.objects.filter(pk=contract.pk).update(subject="Een ander onderwerp")
+        cursor.execute("RESET ROLE")
+
+    assert MonthTotal.objects.get().amount == entry.amount
+    assert Formerly.objects.get().was["subject"] == contract.subject
 
 
 def test_each_row_is_sealed_on_the_row_before_it(booked):
@@ -84,18 +105,18 @@ def test_all_is_well(booked):
 
 MEDDLING = {
     "an amount of a cent more": (
-        "chain",
+        "seals",
         2,
         "UPDATE social_return_ledgerentry SET amount = amount + 0.01 WHERE number = 2",
     ),
     "another moment": (
-        "chain",
+        "seals",
         1,
         "UPDATE social_return_ledgerentry SET booked_at = booked_at - interval '1 second' WHERE number = 1",
     ),
     "a row taken out": ("chain", 3, "DELETE FROM social_return_ledgerentry WHERE number = 2"),
     "another hash": (
-        "chain",
+        "seals",
         4,
         "UPDATE social_return_ledgerentry SET hash = repeat('a', 64) WHERE number = 4",
     ),
@@ -168,14 +189,16 @@ def test_a_wrong_total_is_found(booked):
 
 
 def test_a_wrong_month_is_found(booked):
-    MonthTotal.objects.update(amount=F("amount") + Decimal("0.01"))
+    meddle("UPDATE social_return_monthtotal SET amount = amount + 0.01")
 
     assert [fault.what for fault in totals.verify()] == ["months"]
 
 
 def test_a_month_that_should_not_be_there_is_found(booked, municipality):
-    MonthTotal.objects.create(
-        municipality=municipality, month=date(2020, 1, 1), kind="custom", amount=0, entries=0
+    meddle(
+        "INSERT INTO social_return_monthtotal (municipality_id, month, kind, amount, entries)"
+        " VALUES (%s, '2020-01-01', 'custom', 0, 0)",
+        municipality.pk,
     )
 
     assert [fault.what for fault in totals.verify()] == ["months"]

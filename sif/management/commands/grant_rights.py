@@ -6,14 +6,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from psycopg import sql
 
-# The tables that a trigger of `sif_append_only` guards: the triggers are the list, so none is forgotten.
-APPEND_ONLY = """
+# The tables that a trigger guards: the triggers are the list, so none is forgotten.
+GUARDED = """
     SELECT DISTINCT c.relname FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = 'public'::regnamespace
     JOIN pg_proc p ON p.oid = t.tgfoid
-    WHERE p.proname = 'sif_append_only'
+    WHERE p.proname = %s
     ORDER BY c.relname
 """
+REFUSED = {
+    "sif_append_only": "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}",
+    "sif_only_by_trigger": "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}",
+}
 # A superuser passes every right, and an owner can give itself back what was taken.
 TOO_STRONG = """
     SELECT rolsuper OR EXISTS (
@@ -36,7 +40,8 @@ class Command(BaseCommand):
 
     help = (
         "Lets a database role run the application: it reads and writes every table, only adds to the "
-        "append-only ones (history, ledger), and empties none. Run it as the owner, after every migrate."
+        "append-only ones (history, ledger), only reads what the database keeps "
+        "itself, and empties none. Run it as the owner, after every migrate."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -56,9 +61,16 @@ class Command(BaseCommand):
             named = sql.Identifier(role)
             for right in RIGHTS:
                 cursor.execute(sql.SQL(right).format(role=named))
-            cursor.execute(APPEND_ONLY)
-            tables = [table for (table,) in cursor.fetchall()]
-            for table in tables:
-                refuse = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
-                cursor.execute(refuse.format(table=sql.Identifier(table), role=named))
-        self.stdout.write(f"{role} may run the application, and only add to {', '.join(tables)}.")
+            tables = {guard: guarded(guard) for guard in REFUSED}
+            for guard, refuse in REFUSED.items():
+                for table in tables[guard]:
+                    cursor.execute(sql.SQL(refuse).format(table=sql.Identifier(table), role=named))
+        added, kept = (", ".join(tables[guard]) for guard in REFUSED)
+        self.stdout.write(f"{role} may run the application, only add to {added}, and only read {kept}.")
+
+
+def guarded(guard: str) -> list[str]:
+    """The tables that a trigger function guards."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDED, [guard])
+        return [table for (table,) in cursor.fetchall()]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from market.actions import introductions, orders
+from market.actions import introductions, memos, orders
 from market.matching import coach
 from market.models import Introduction, Order, Procedure, Proposal, Request, RequestQuestion
 from market.models.proposals import ProposalStatus
@@ -208,7 +208,9 @@ def award(request: Request, chosen: Proposal, choice: Choice, *, by: Actor, now:
     for loser in proposals:
         if loser.pk != winner.pk:
             _decide(loser, "pass_over", choice.reasons[loser.pk], by=by, now=now)
-    _end(request, status, "award", choice.reason, others=choice.others, by=by, now=now)
+    memos.ask(
+        _end(request, status, "award", choice.reason, others=choice.others, by=by, now=now), by=by, now=now
+    )
     return order
 
 

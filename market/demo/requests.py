@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from enterprises.models import Enterprise
-from market.actions import introductions, proposals
+from market.actions import introductions, policies, proposals
 from market.actions import requests as verbs
 from market.forms.requests import closing_moment
 from market.matching import keep
 from market.models import Category, Match, Proposal, Request
+from market.models.procedures import ContractKind, Rule
 from sif.dates import local_day
 from sif.demo import Story
 
@@ -89,6 +90,10 @@ NEEDS = (
 def tell(story: Story) -> None:
     """Eight requests: open, with introductions, with proposals, closed, and with each of the endings."""
     categories = {category.slug: category for category in Category.objects.all()}
+    amounts = {
+        (ContractKind.GENERAL.value, Rule.SEVERAL.value): Decimal(5000)
+    }  # the award memo tells which rule applied
+    policies.write(amounts, source="", source_url="", by=story["buyer3"], now=story.ago(days=200))
     for need in NEEDS:
         _one(story, need, categories[need.category])
 

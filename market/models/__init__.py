@@ -20,6 +20,7 @@ from market.models.listings import (
 )
 from market.models.lists import SavedList, SavedListing
 from market.models.matches import Match
+from market.models.memos import AwardMemo
 from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
 from market.models.photos import Photo, PhotoStatus
 from market.models.procedures import Procedure, Threshold
@@ -35,6 +36,7 @@ from market.models.widgets import WidgetHost
 from market.models.words import Relation, UnmetSearch, Word, WordGroup
 
 __all__ = [
+    "AwardMemo",
     "Basket",
     "BasketLine",
     "BasketPart",

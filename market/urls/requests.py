@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.views import awarding, beside, inbox, introductions, posting, proposals, requests
+from market.views import awarding, beside, inbox, introductions, memos, posting, proposals, requests
 
 STEPS = {"what": "wat", "requirements": "eisen", "terms": "budget"}
 
@@ -52,6 +52,9 @@ urlpatterns = [
         {"verb": "withdraw"},
         name="request_withdraw",
     ),
+    path("inkoopvragen/<str:inquiry>/gunningsmemo/", memos.memo, name="request_memo"),
+    path("inkoopvragen/<str:inquiry>/gunningsmemo/voortgang/", memos.progress, name="request_memo_progress"),
+    path("inkoopvragen/<str:inquiry>/gunningsmemo/pdf/", memos.download, name="request_memo_file"),
     path("inkoopvragen/<str:inquiry>/offerte/", proposals.write, name="proposal_write"),
     path("voorstellen/<int:introduction>/ja/", introductions.take_up, name="introduction_take_up"),
     path("voorstellen/<int:introduction>/nee/", introductions.decline, name="introduction_decline"),

@@ -92,6 +92,7 @@ COPY: dict[str, Row | str] = {
         keep="id enterprise status owner created_at submitted_at decided_at valid_until",
         fake="question reason",
     ),
+    "market.awardmemo": "files about a choice, with names and prices; made again on demand",
     "market.basket": Row(
         keep="id person organisation opened_at closed_at",
     ),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from enterprises.models import Enterprise, Membership, Organisation, Place
 from market.models import (
+    AwardMemo,
     Category,
     Contact,
     DigestStop,
@@ -35,6 +36,7 @@ from tests.make import trade
 
 __all__ = [
     "attachment",
+    "award_memo",
     "contact",
     "digest_stop",
     "handling",
@@ -247,6 +249,22 @@ def proposal_line(
         net=round_cents(quantity * net_price),
         **fields,
     )
+
+
+def award_memo(*, request: Request, status: str = "ready", **fields: Any) -> AwardMemo:
+    """The memo of a request, with something like a file."""
+    now = timezone.now()
+    ready = status == "ready"
+    wanted = {
+        "asked_at": now,
+        "progress": 100 if ready else 0,
+        "finished_at": now if ready else None,
+        "checksum": "0" * 64 if ready else "",
+        "size": len(PDF) if ready else 0,
+        "file": ContentFile(PDF, name="memo.pdf") if ready else "",
+        **fields,
+    }
+    return AwardMemo.objects.create(request=request, status=status, **wanted)
 
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"

@@ -14,6 +14,7 @@ def build(side: Side) -> dict[str, object]:
     introduction = make.introduction(request=request, enterprise=side.seller.enterprise, match=match)
     proposal = make.proposal(request=request, enterprise=side.seller.enterprise)
     make.handling(request=request, steered_by=make.user())
+    make.award_memo(request=request)
     make.contact(enterprise=side.seller.enterprise, request=request)
     # One that ended, so that the words of an ending are there too.
     make.request(buyer=side.organisation_buyer, visibility="invited", status="unsuccessful")

@@ -1,0 +1,1 @@
+"""What the market puts on paper."""

@@ -1,0 +1,193 @@
+"""What an award memo tells, read from the rows: plain facts, not yet in words."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from market.models import Introduction, Match, Proposal, Request, Threshold
+from market.models.introductions import IntroductionStatus
+from market.models.procedures import Rule
+from market.models.proposals import ProposalStatus
+from sif.dates import local_day
+
+HEAVIEST_FIRST = (Rule.EUROPEAN, Rule.NATIONAL, Rule.SEVERAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One enterprise that was chosen: for how much (without VAT), by which orders, and why."""
+
+    enterprise: str
+    place: str
+    net: Decimal
+    vat: Decimal
+    orders: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One enterprise that was looked at: its place among the matches, what it answered, offered and heard."""
+
+    enterprise: str
+    rank: int | None
+    introduced: str = ""
+    answer: str = ""
+    net: Decimal | None = None
+    chosen: bool = False
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The amount that was held against the thresholds, those of that day, and the heaviest that was reached."""
+
+    amount: Decimal
+    day: date
+    reached: Threshold | None
+    next: Threshold | None
+    has_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a memo is made of."""
+
+    request: Request
+    awarded_at: datetime
+    awards: tuple[Award, ...]
+    looked: tuple[Looked, ...]
+    compared: int
+    met_all: int
+    lacked: dict[str, int] = field(default_factory=dict)
+    weighed: Weighed | None = None
+
+    @property
+    def net(self) -> Decimal:
+        return sum((award.net for award in self.awards), Decimal(0))
+
+    @property
+    def vat(self) -> Decimal:
+        return sum((award.vat for award in self.awards), Decimal(0))
+
+
+def gather(request: Request) -> Facts:
+    """The facts of a request that was awarded, in a fixed number of questions."""
+    awards = tuple(_awards(request))
+    matches = Match.objects.filter(request=request)
+    lacked = Counter(
+        failure["code"]
+        for failures in matches.exclude(failures=[]).values_list("failures", flat=True)
+        for failure in failures
+    )
+    net = sum((award.net for award in awards), Decimal(0))
+    assert request.ended_at is not None  # noqa: S101 - an awarded request has an end; the database says so
+    return Facts(
+        request=request,
+        awarded_at=request.ended_at,
+        awards=awards,
+        looked=tuple(_looked(request)),
+        compared=matches.count(),
+        met_all=matches.filter(failures=[]).count(),
+        lacked=dict(lacked.most_common()),
+        weighed=weigh(request, net),
+    )
+
+
+def _awards(request: Request) -> list[Award]:
+    chosen = request.proposals.awarded().select_related("enterprise__organisation__place", "order")
+    return [
+        Award(
+            enterprise=proposal.enterprise.name,
+            place=_town(proposal),
+            net=proposal.order.net if proposal.order else proposal.net,
+            vat=proposal.order.vat if proposal.order else proposal.vat,
+            orders=(proposal.order.number,) if proposal.order else (),
+            reason=proposal.decision_reason,
+        )
+        for proposal in chosen.order_by("pk")
+    ]
+
+
+def _town(proposal: Proposal) -> str:
+    place = proposal.enterprise.organisation.place
+    return place.name if place else ""
+
+
+def _looked(request: Request) -> list[Looked]:
+    """Everybody who was introduced or made a proposal: the chosen first, then by price, then who made none."""
+    ranks = dict(Match.objects.filter(request=request).values_list("enterprise", "rank"))
+    introductions = {
+        made.enterprise_id: made
+        for made in Introduction.objects.made_for(request).select_related("enterprise").order_by("pk")
+    }
+    proposals = {
+        made.enterprise_id: made
+        for made in request.proposals.came_in().select_related("enterprise").order_by("pk")
+    }
+    rows = [
+        _one(introductions.get(pk), proposals.get(pk), ranks.get(pk))
+        for pk in introductions.keys() | proposals.keys()
+    ]
+    return sorted(rows, key=lambda row: (not row.chosen, row.net is None, row.net or 0, row.enterprise))
+
+
+def _one(introduction: Introduction | None, proposal: Proposal | None, rank: int | None) -> Looked:
+    made = proposal or introduction
+    assert made is not None  # noqa: S101 - the keys come from one of the two
+    return Looked(
+        enterprise=made.enterprise.name,
+        rank=rank,
+        introduced="" if introduction is None else f"{local_day(_moment(introduction)):%d-%m-%Y}",
+        answer=_answer(introduction, proposal),
+        net=proposal.net if proposal else None,
+        chosen=proposal is not None and proposal.status == ProposalStatus.AWARDED,
+        outcome=proposal.decision_reason if proposal else _outcome(introduction),
+    )
+
+
+def _outcome(introduction: Introduction | None) -> str:
+    """Why it takes no part, in its own choice of words; or what it heard at the end."""
+    if introduction is None:
+        return ""
+    return introduction.outcome_reason or str(introduction.get_answer_code_display())
+
+
+def _moment(introduction: Introduction) -> datetime:
+    assert introduction.introduced_at is not None  # noqa: S101 - `made_for` only gives those; the database says so
+    return introduction.introduced_at
+
+
+def _answer(introduction: Introduction | None, proposal: Proposal | None) -> str:
+    """What it said, in the words of the market."""
+    if proposal is not None:
+        return "proposal"
+    assert introduction is not None  # noqa: S101 - one of the two is there
+    if introduction.status == IntroductionStatus.CONCLUDED:
+        return "interested" if introduction.answered_at else "silent"
+    return str(introduction.status)
+
+
+def weigh(request: Request, net: Decimal) -> Weighed:
+    """Hold the larger of what was estimated and what was awarded against the thresholds of the day it was asked.
+
+    Each rule counts from its lowest amount: the buyer's own, or the law's.
+    """
+    amount = max(net, request.budget_max or Decimal(0))
+    day = local_day(request.opened_at or request.created_at)
+    rows = [
+        row
+        for row in Threshold.objects.that_hold(request.buyer_id, day)  # the highest first
+        if row.kind == request.contract_kind
+    ]
+    lowest = {row.rule: row for row in rows}
+    reached = [lowest[rule] for rule in HEAVIEST_FIRST if rule in lowest and lowest[rule].amount <= amount]
+    above = [row for row in lowest.values() if row.amount > amount]
+    return Weighed(
+        amount=amount,
+        day=day,
+        reached=reached[0] if reached else None,
+        next=min(above, key=lambda row: row.amount) if above else None,
+        has_own=any(row.organisation_id for row in rows),
+    )

@@ -98,6 +98,60 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
+OFFER_LABELS: "Mapping[str, Words]" = {
+    "approach": gettext_lazy("Approach"),
+    "impact": gettext_lazy("Impact"),
+    "starts_on": gettext_lazy("Can start"),
+    "valid_until": gettext_lazy("Valid until"),
+    "attachments": gettext_lazy("Attachments"),
+}
+
+
+def between_versions(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:
+    """What differs between two versions of a proposal (`ProposalVersion.content`); lines and steps by their title."""
+    old, new = _offer_said(before), _offer_said(after)
+    names = list(dict.fromkeys([*new, *old]))
+    changed = [name for name in names if old.get(name, "") != new.get(name, "")]
+    return [Row(name[0], *marked(old.get(name, ""), new.get(name, ""))) for name in changed]
+
+
+def _offer_said(content: dict[str, Any]) -> "dict[tuple[Words, int], str]":
+    """Everything in words, by label; two lines with the same title are the first and the second."""
+    said: dict[tuple[Words, int], str] = {}
+
+    def say(label: "Words", words: str) -> None:
+        said[label, sum(one == label for one, _number in said)] = words
+
+    for share in content["shares"] if len(content["shares"]) > 1 else ():
+        say(_("Share of %(name)s") % {"name": share["name"]}, f"{share['percent'].replace('.', ',')}%")
+    for line in content["lines"]:
+        say(_("Line: %(title)s") % {"title": line["title"]}, _line_said(line))
+    for step in content["steps"]:
+        say(_("Step: %(title)s") % {"title": step["title"]}, _day_said(step["ready_on"]))
+    files = "; ".join(file["name"] for file in content["attachments"])
+    for name, label in OFFER_LABELS.items():
+        value = files if name == "attachments" else content[name] or ""
+        say(str(label), _day_said(value) if value and name in {"starts_on", "valid_until"} else value)
+    return said
+
+
+def _line_said(line: Mapping[str, Any]) -> str:
+    number = Decimal(line["quantity"]).normalize()
+    words = [
+        f"{number:f} {line['unit']}".replace(".", ","),
+        f"× {euro(Decimal(line['net_price']))}",
+        f"= {euro(Decimal(line['net']))}",
+        f"({Vat(line['vat']).label})",
+        line["supplier_name"],
+        *([_("option")] if line["is_option"] else []),
+    ]
+    return " ".join(words)
+
+
+def _day_said(day: str) -> str:
+    return date_format(date.fromisoformat(day), "j F Y")
+
+
 class _Worded:
     """Values as a person reads them; names of categories and places are read once, for both sides."""
 

@@ -32,8 +32,14 @@ purpose_weighed = Signal()
 Answer one sentence, or None.
 """
 
+contract_named = Signal()
+"""Under which contract of its `buyer` (an organisation) would a purchase for `code` be? Answer its name, or None."""
+
 order_placed = Signal()
 """An order was placed (after approval, where that is needed): `order`, `by`, `now`."""
+
+order_accepted = Signal()
+"""The enterprise took an order on, so both sides have said yes: `order`, `by`, `now`."""
 
 order_confirmed = Signal()
 """The buyer, or fourteen days of silence, confirmed the delivery: `order`, `by`, `now`."""
@@ -62,4 +68,12 @@ def weigh(actor: Actor, code: str, lines: Sequence[tuple[int, Decimal]], *, on: 
     if not code:
         return ""
     answers = purpose_weighed.send(sender=Purpose, actor=actor, code=code, lines=lines, on=on)
+    return next((str(answer) for _, answer in answers if answer), "")
+
+
+def chain_of(request: Any) -> str:
+    """The contract for which a buyer asks, when it is itself a contractor; nothing when it is not, or nobody knows."""
+    if not request.purpose:
+        return ""
+    answers = contract_named.send(sender=Purpose, buyer=request.buyer, code=request.purpose)
     return next((str(answer) for _, answer in answers if answer), "")

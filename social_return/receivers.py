@@ -8,10 +8,13 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from enterprises.models import Organisation
 from enterprises.signals import Panel, panels_wanted
 from market.models import Order
 from market.signals import (
     Purpose,
+    contract_named,
+    order_accepted,
     order_cancelled,
     order_confirmed,
     order_panels_wanted,
@@ -22,7 +25,7 @@ from market.signals import (
 from sif import unsubscribe
 from sif.actors import Actor
 from sif.dates import local_day
-from social_return.actions import nudges, orders, quarterly
+from social_return.actions import chain, nudges, orders, quarterly
 from social_return.models import Allocation, Contract, Contribution, Link
 from social_return.notices.following import NUDGES
 from social_return.notices.reports import QUARTERLY
@@ -50,6 +53,19 @@ def say_what_counts(
 ) -> str | None:
     """Before ordering, the buyer reads what the order would count for."""
     return orders.weigh(actor, code, lines, on=on)
+
+
+@receiver(contract_named)
+def name_contract(buyer: Organisation, code: str, **_announced: Any) -> str | None:
+    """Who answers a request of a contractor reads under which contract it would supply."""
+    contract = Contract.objects.owed_by(buyer.pk).filter(number=code).first()
+    return f"{contract.number} {contract.subject}" if contract else None
+
+
+@receiver(order_accepted)
+def link(order: Order, now: datetime, **_announced: Any) -> None:
+    """An award that the enterprise took on is a link in the chain of the contract."""
+    chain.follow_award(order, now=now)
 
 
 @receiver(order_placed)

@@ -190,6 +190,7 @@ def accept(order: Order, *, by: Actor, now: datetime) -> Order:
     order.accepted_at = now
     order.save(update_fields=["status", "accepted_at"])
     history.record(order, "accept", by=by, now=now)
+    signals.order_accepted.send(sender=Order, order=order, by=by, now=now)
     notices.accepted(order)
     return order
 

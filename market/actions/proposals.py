@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
-from market.models import Introduction, Listing, Proposal, ProposalLine, Request
+from market.actions import partners
+from market.actions.handing_in import keep_version, must_be_complete, take_up
+from market.models import Listing, Proposal, ProposalLine, ProposalStep, Request
 from market.models.proposals import ProposalStatus
+from market.notices import partners as partner_notices
 from market.notices import requests as notices
 from sif import history
 from sif.actors import Actor
@@ -42,11 +45,28 @@ class Line:
         return round_cents(self.quantity * self.net_price)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the delivery plan as it was typed."""
+
+    title: str
+    ready_on: date
+
+
 @transaction.atomic
 def write(
-    request: Request, values: Mapping[str, Any], lines: Sequence[Line], *, by: Actor, now: datetime
+    request: Request,
+    values: Mapping[str, Any],
+    lines: Sequence[Line],
+    *,
+    steps: Sequence[Step] | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Proposal:
-    """An enterprise begins a proposal, or works on the one it has; nobody else sees it until it is submitted."""
+    """An enterprise begins a proposal, or works on the one it has; only its partners see it until it is submitted.
+
+    Without `steps` the delivery plan stays as it is.
+    """
     request = Request.objects.locked(request)
     enterprise = _must_be_welcome(request, by=by, now=now)
     proposal = Proposal.objects.filter(request=request, enterprise=enterprise).first()
@@ -58,10 +78,14 @@ def write(
     proposal = Proposal.objects.locked(proposal)
     verb = "revise" if proposal.status == ProposalStatus.SUBMITTED else "edit"
     proposal.status = proposal.lifecycle.after(verb, proposal.status, proposal.roles_of(by))
-    _fill(proposal, values, lines, now=now)
+    before = list(proposal.lines.all())
+    rows = _fill(proposal, values, lines, now=now)
+    if steps is not None:
+        _plan(proposal, steps)
+    partners.follow_lines(proposal, before, rows, by=by, now=now)
     if verb == "revise":
-        _must_be_complete(proposal, lines, now=now)
-        _keep_version(proposal, "revise", by=by, now=now)
+        must_be_complete(proposal, rows, now=now)
+        keep_version(proposal, "revise", by=by, now=now)
     return proposal
 
 
@@ -78,12 +102,23 @@ def _must_be_welcome(request: Request, *, by: Actor, now: datetime) -> Enterpris
         raise Refused(_("This request takes no proposals any more."))
     if not enterprise.is_verified(local_day(now)):
         raise Refused(_("You can make proposals once your enterprise is verified."))
-    if not Request.objects.visible_to(by).filter(pk=request.pk).exists():
+    if not _may_answer(request, by=by):
         raise Refused(_("Only enterprises that were introduced can answer this request."))
     return enterprise
 
 
-def _fill(proposal: Proposal, values: Mapping[str, Any], lines: Sequence[Line], *, now: datetime) -> None:
+def _may_answer(request: Request, *, by: Actor) -> bool:
+    """Being a partner in somebody else's proposal is reason to read a request, not to answer it oneself."""
+    return (
+        request.is_public
+        or Request.objects.introduced_to(by).filter(pk=request.pk).exists()
+        or Proposal.objects.of(by).filter(request=request).exists()
+    )
+
+
+def _fill(
+    proposal: Proposal, values: Mapping[str, Any], lines: Sequence[Line], *, now: datetime
+) -> list[ProposalLine]:
     for name in [name for name in WRITTEN if name in values]:
         setattr(proposal, name, values[name])
     rows = [_row(proposal, place, line) for place, line in enumerate(lines, 1)]
@@ -92,7 +127,25 @@ def _fill(proposal: Proposal, values: Mapping[str, Any], lines: Sequence[Line], 
     proposal.net, proposal.vat, proposal.changed_at = price.net, price.vat, now
     proposal.save()
     proposal.lines.all().delete()
-    ProposalLine.objects.bulk_create(rows)
+    return ProposalLine.objects.bulk_create(rows)
+
+
+def _plan(proposal: Proposal, steps: Sequence[Step]) -> None:
+    """The delivery plan as it is now; its days follow each other, after the request has closed."""
+    closes = proposal.request.respond_by
+    days = [step.ready_on for step in steps]
+    if closes is not None and days and min(days) < local_day(closes):
+        raise Refused(
+            _("The delivery plan begins before the request closes on %(day)s. Choose later days.")
+            % {"day": local_day(closes).strftime("%d-%m-%Y")}
+        )
+    if days != sorted(days):
+        raise Refused(_("Put the steps of the delivery plan in the order of their days."))
+    proposal.steps.all().delete()
+    ProposalStep.objects.bulk_create(
+        ProposalStep(proposal=proposal, position=place, title=step.title, ready_on=step.ready_on)
+        for place, step in enumerate(steps, 1)
+    )
 
 
 def _row(proposal: Proposal, place: int, line: Line) -> ProposalLine:
@@ -111,32 +164,6 @@ def _row(proposal: Proposal, place: int, line: Line) -> ProposalLine:
     )
 
 
-def _must_be_complete(proposal: Proposal, lines: Sequence[Line | ProposalLine], *, now: datetime) -> None:
-    if not lines:
-        raise Refused(_("Add at least one line with a price."))
-    if not proposal.is_valid_on(local_day(now)):
-        raise Refused(_("Choose a date until which your proposal stands, today or later."))
-
-
-def _keep_version(proposal: Proposal, verb: str, *, by: Actor, now: datetime) -> None:
-    """Every version that the buyer can come to see stays in the history, with its lines."""
-    proposal.version += 1
-    proposal.submitted_at = now
-    proposal.save(update_fields=["version", "submitted_at"])
-    lines = [
-        {
-            "title": line.title,
-            "quantity": str(line.quantity),
-            "net_price": str(line.net_price),
-            "vat": line.vat,
-        }
-        for line in proposal.lines.order_by("position")
-    ]
-    history.record(
-        proposal, verb, by=by, now=now, version=proposal.version, net=str(proposal.net), lines=lines
-    )
-
-
 @transaction.atomic
 def submit(proposal: Proposal, *, by: Actor, now: datetime) -> Proposal:
     """The enterprise hands in its proposal; it can still be changed until the request closes."""
@@ -144,26 +171,13 @@ def submit(proposal: Proposal, *, by: Actor, now: datetime) -> Proposal:
     proposal = Proposal.objects.locked(proposal)
     status = proposal.lifecycle.after("submit", proposal.status, proposal.roles_of(by))
     _must_be_welcome(request, by=by, now=now)
-    _must_be_complete(proposal, list(proposal.lines.all()), now=now)
+    must_be_complete(proposal, list(proposal.lines.all()), now=now)
     proposal.status, proposal.submitted_at = status, now
     proposal.save(update_fields=["status", "submitted_at"])
-    _keep_version(proposal, "submit", by=by, now=now)
-    _take_up(proposal, by=by, now=now)
+    keep_version(proposal, "submit", by=by, now=now)
+    take_up(proposal, by=by, now=now)
     notices.submitted(proposal)
     return proposal
-
-
-def _take_up(proposal: Proposal, *, by: Actor, now: datetime) -> None:
-    """Who hands in a proposal has answered the introduction."""
-    made = Introduction.objects.filter(request=proposal.request, enterprise=proposal.enterprise)
-    introduction = made.select_for_update(of=("self",)).first()
-    if introduction is None or "take_up" not in introduction.lifecycle.verbs(introduction.status, "seller"):
-        return
-    introduction.status = introduction.lifecycle.after("take_up", introduction.status, "seller")
-    introduction.answered_at = now
-    introduction.answer_code = introduction.answer_note = introduction.outcome_reason = ""
-    introduction.save(update_fields=["status", "answered_at", "answer_code", "answer_note", "outcome_reason"])
-    history.record(introduction, "take_up", by=by, now=now)
 
 
 @transaction.atomic
@@ -177,6 +191,7 @@ def withdraw(proposal: Proposal, *, by: Actor, now: datetime) -> Proposal:
     event = history.record(proposal, "withdraw", by=by, now=now)
     if was_submitted:
         notices.withdrawn(proposal, event=event)
+    partner_notices.withdrawn(proposal, event=event)
     return proposal
 
 

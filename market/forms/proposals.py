@@ -1,5 +1,6 @@
-"""What an enterprise types in a proposal: how it will do it, and lines with a price."""
+"""What an enterprise types in a proposal: how it will do it, lines with a price, and the delivery plan."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Enterprise
 from market.forms.amounts import AmountField
 from market.forms.requests import day_input
 from market.models import Proposal
@@ -22,6 +24,8 @@ else:
 TEXT = [plain_text, no_bsn]
 LEAST_ROWS = 3
 MOST_LINES = 30
+LEAST_STEPS = 2
+MOST_STEPS = 20
 
 
 class ProposalForm(ProposalModelForm):
@@ -61,7 +65,7 @@ class ProposalForm(ProposalModelForm):
 
 
 class LineForm(forms.Form):
-    """One line; a row left empty is no line."""
+    """One line; a row left empty is no line. With partners, each line says who supplies it."""
 
     title = forms.CharField(label=_("What"), max_length=120, required=False, validators=TEXT)
     quantity = AmountField(
@@ -84,6 +88,19 @@ class LineForm(forms.Form):
         required=False,
         widget=forms.Select(attrs={"class": "w-m"}),
     )
+    is_option = forms.BooleanField(label=_("This is an option, offered besides"), required=False)
+    supplier = forms.TypedChoiceField(
+        label=_("Supplied by"), required=False, empty_value=None, widget=forms.Select(attrs={"class": "w-m"})
+    )
+
+    def __init__(self, *args: Any, suppliers: Sequence[Enterprise] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(one.pk): one for one in suppliers}
+        who: Any = self.fields["supplier"]
+        who.choices = [("", _("Your own enterprise")), *((key, one.name) for key, one in by_key.items())]
+        who.coerce = by_key.__getitem__
+        if not suppliers:
+            del self.fields["supplier"]
 
     def clean(self) -> dict[str, Any]:
         """A line that was begun is finished."""
@@ -109,15 +126,22 @@ class LineForm(forms.Form):
 
 if TYPE_CHECKING:
     LineForms = forms.BaseFormSet[LineForm]
+    StepForms = forms.BaseFormSet["StepForm"]
 else:
-    LineForms = forms.BaseFormSet
+    LineForms = StepForms = forms.BaseFormSet
 
 
 class _Lines(LineForms):
     def clean(self) -> None:
-        """At least one line with a price."""
-        if not any(self.errors) and not self.filled():
+        """At least one line with a price that counts."""
+        if any(self.errors):
+            return
+        if not self.filled():
             raise ValidationError(_("Add at least one line with a price."))
+        if all(line["is_option"] for line in self.filled()):
+            raise ValidationError(
+                _("Add at least one line with a price that is no option: options are offered besides.")
+            )
 
     def filled(self) -> list[dict[str, Any]]:
         """The rows that are lines."""
@@ -131,6 +155,69 @@ LineFormSet = forms.formset_factory(
     min_num=LEAST_ROWS,
     max_num=MOST_LINES,
     absolute_max=MOST_LINES,
+    validate_max=True,
+)
+
+
+class StepForm(forms.Form):
+    """One step of the delivery plan; a row left empty is no step."""
+
+    title = forms.CharField(label=_("What is ready"), max_length=160, required=False, validators=TEXT)
+    ready_on = forms.DateField(label=_("By when"), required=False, widget=day_input())
+
+    def __init__(self, *args: Any, earliest: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+
+    def clean(self) -> dict[str, Any]:
+        """A step that was begun has words and a day, and the day is still to come."""
+        cleaned = super().clean() or {}
+        if not self.is_filled:
+            return cleaned
+        if not cleaned.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Say what is ready then, for example: tables delivered."))
+        day = cleaned.get("ready_on")
+        if day is None and "ready_on" not in self.errors:
+            self.add_error("ready_on", _("Choose the day on which this is ready."))
+        if day is not None and day < self.earliest:
+            self.add_error(
+                "ready_on",
+                _("Choose %(day)s or later: before that the buyer cannot have chosen.")
+                % {"day": self.earliest.strftime("%d-%m-%Y")},
+            )
+        return cleaned
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was typed."""
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in ("title", "ready_on"))
+
+
+class _Steps(StepForms):
+    def clean(self) -> None:
+        """Each step comes after the one above it."""
+        before: date | None = None
+        for form in self.forms:
+            day = form.cleaned_data.get("ready_on") if form.is_valid() else None
+            if day is not None and before is not None and day < before:
+                form.add_error(
+                    "ready_on",
+                    _("This is before the step above it. Put the steps in the order of their days."),
+                )
+            before = day or before
+
+    def filled(self) -> list[dict[str, Any]]:
+        """The rows that are steps."""
+        return [form.cleaned_data for form in self.forms if form.is_filled and hasattr(form, "cleaned_data")]
+
+
+StepFormSet = forms.formset_factory(
+    StepForm,
+    formset=_Steps,
+    extra=0,
+    min_num=LEAST_STEPS,
+    max_num=MOST_STEPS,
+    absolute_max=MOST_STEPS,
     validate_max=True,
 )
 

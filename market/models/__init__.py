@@ -1,6 +1,6 @@
 """The nouns of the market, each with the constraints that must never be false."""
 
-from market.models.attachments import RequestAttachment
+from market.models.attachments import Attachment, ProposalAttachment, RequestAttachment
 from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
 from market.models.calendar import Calendar, CalendarColumns, PlannedPurchase, Talk
 from market.models.categories import Category, CategoryIcon, PrintFamily
@@ -21,7 +21,9 @@ from market.models.listings import (
 from market.models.lists import SavedList, SavedListing
 from market.models.matches import Match
 from market.models.memos import AwardMemo
+from market.models.offered import ProposalStep, ProposalVersion
 from market.models.orders import Order, OrderLine, OrderQuerySet, OrderStatus
+from market.models.partners import PartnerStatus, ProposalPartner
 from market.models.photos import Photo, PhotoStatus
 from market.models.procedures import Procedure, Threshold
 from market.models.proposals import Proposal, ProposalLine
@@ -36,6 +38,7 @@ from market.models.widgets import WidgetHost
 from market.models.words import Relation, UnmetSearch, Word, WordGroup
 
 __all__ = [
+    "Attachment",
     "AwardMemo",
     "Basket",
     "BasketLine",
@@ -70,6 +73,7 @@ __all__ = [
     "OrderLine",
     "OrderQuerySet",
     "OrderStatus",
+    "PartnerStatus",
     "Photo",
     "PhotoStatus",
     "PlannedPurchase",
@@ -77,7 +81,11 @@ __all__ = [
     "PrintFamily",
     "Procedure",
     "Proposal",
+    "ProposalAttachment",
     "ProposalLine",
+    "ProposalPartner",
+    "ProposalStep",
+    "ProposalVersion",
     "Relation",
     "Request",
     "RequestAttachment",

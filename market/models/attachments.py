@@ -1,4 +1,4 @@
-"""Files beside a request: drawings, programmes of requirements, photos of the place."""
+"""Files beside a request or a proposal: drawings, programmes of requirements, photos, data sheets."""
 
 import uuid
 from typing import Self
@@ -16,7 +16,7 @@ from sif.actors import Actor
 from sif.validators import no_bsn, plain_text
 
 
-def attachment_path(attachment: "RequestAttachment", name: str) -> str:
+def attachment_path(attachment: "Attachment", name: str) -> str:
     """Private, under a random name: what somebody called the file is not kept in the path."""
     return f"private/attachments/{uuid.uuid4().hex}"
 
@@ -43,18 +43,15 @@ class RequestAttachmentQuerySet(models.QuerySet["RequestAttachment"]):
         involved = (
             Q(request__in=Introduction.objects.known_to(actor).values("request"))
             | Q(request__in=Interest.objects.of(actor).interested().values("request"))
-            | Q(request__in=Proposal.objects.of(actor).values("request"))
+            | Q(request__in=Proposal.objects.involving(actor).values("request"))
         )
         seen = Q(request__in=Request.objects.visible_to(actor))
         return self.filter(Q(request__in=Request.objects.of_buyer(actor)) | opened & involved & seen)
 
 
-class RequestAttachment(models.Model):
-    """A PDF or picture that belongs to a request; read by those involved, through a page that checks it."""
+class Attachment(models.Model):
+    """A PDF or picture that was looked at before it was kept (`forms.asking`); read through a page that checks who."""
 
-    request = models.ForeignKey(
-        Request, verbose_name=_("request"), on_delete=models.CASCADE, related_name="attachments"
-    )
     file = models.FileField(_("file"), upload_to=attachment_path)
     name = models.CharField(_("name"), max_length=120, validators=[plain_text, no_bsn])
     content_type = models.CharField(_("file type"), max_length=40)
@@ -69,6 +66,20 @@ class RequestAttachment(models.Model):
     )
     added_at = models.DateTimeField(_("added at"))
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequestAttachment(Attachment):
+    """A PDF or picture that belongs to a request; read by those involved, through a page that checks it."""
+
+    request = models.ForeignKey(
+        Request, verbose_name=_("request"), on_delete=models.CASCADE, related_name="attachments"
+    )
+
     objects = RequestAttachmentQuerySet.as_manager()
 
     class Meta:
@@ -82,5 +93,41 @@ class RequestAttachment(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
+
+class ProposalAttachmentQuerySet(models.QuerySet["ProposalAttachment"]):
+    """Which files."""
+
+    def of(self, proposal: Proposal) -> Self:
+        """Those of one proposal, in the order in which they were added."""
+        return self.filter(proposal=proposal).order_by("added_at", "pk")
+
+    def of_lead(self, actor: Actor) -> Self:
+        """Those of the proposals of one's own enterprise."""
+        return self.filter(proposal__in=Proposal.objects.of(actor))
+
+    def readable_by(self, actor: Actor) -> Self:
+        """Its enterprise, its partners, and the buyer once the request has closed; no connectors: they hold prices."""
+        if actor.is_staff:
+            return self.none()
+        return self.filter(proposal__in=Proposal.objects.visible_to(actor))
+
+
+class ProposalAttachment(Attachment):
+    """A PDF or picture that belongs to a proposal, sealed like the proposal itself (ADR 0017)."""
+
+    proposal = models.ForeignKey(
+        Proposal, verbose_name=_("proposal"), on_delete=models.CASCADE, related_name="attachments"
+    )
+
+    objects = ProposalAttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment of a proposal")
+        verbose_name_plural = _("attachments of proposals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "sha256"],
+                name="proposal_attachment_once",
+                violation_error_message=_("You have already added this file."),
+            ),
+        ]

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -43,11 +44,18 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.none()
         return self.filter(enterprise__organisation=actor.organisation_id)
 
+    def involving(self, actor: Actor) -> Self:
+        """Those of the enterprise acted for, and the joint ones in which it was invited or agreed."""
+        # By name: its module knows this one, not the other way round.
+        joined = apps.get_model("market", "ProposalPartner").objects.of(actor).taking_part()
+        own = self.model.objects.of(actor).values("pk")
+        return self.filter(Q(pk__in=own) | Q(pk__in=joined.values("proposal")))
+
     def visible_to(self, actor: Actor) -> Self:
-        """One's own; for the buyer those that came in, once the request has closed (sealed until then)."""
+        """One's own and joint ones; for the buyer those that came in, once the request has closed (ADR 0017)."""
         if actor.is_staff:
             return self.exclude(status=ProposalStatus.DRAFT)
-        allowed = Q(pk__in=self.model.objects.of(actor).values("pk"))
+        allowed = Q(pk__in=self.model.objects.involving(actor).values("pk"))
         if "buyer" in actor.roles and actor.organisation_id:
             allowed |= (
                 Q(request__buyer=actor.organisation_id)
@@ -170,6 +178,7 @@ class Proposal(models.Model):
         withdraw=Verb(
             {ProposalStatus.DRAFT, ProposalStatus.SUBMITTED}, to=ProposalStatus.WITHDRAWN, by="seller"
         ),
+        break_up=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.WITHDRAWN, by="partner"),
         extend=Verb(
             {ProposalStatus.SUBMITTED, ProposalStatus.EXPIRED}, to=ProposalStatus.SUBMITTED, by="seller"
         ),
@@ -226,7 +235,7 @@ class Proposal(models.Model):
         return reverse("proposal", args=[self.pk])
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        """The roles this actor has towards this proposal: its seller, or the buyer who asked."""
+        """The roles this actor has towards this proposal: its seller, or the buyer who asked. Partners only read."""
         mine = "seller" in actor.roles and actor.organisation_id == self.enterprise.organisation_id
         asked = self.request.is_of(actor)
         roles = {role for role, is_so in (("seller", mine), ("buyer", asked)) if is_so}

@@ -61,7 +61,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         if actor.organisation_id:
             # By name: their modules know this one, not the other way round.
             introduced = apps.get_model("market", "Introduction").objects.known_to(actor)
-            proposed = apps.get_model("market", "Proposal").objects.of(actor)
+            proposed = apps.get_model("market", "Proposal").objects.involving(actor)
             involved = Q(pk__in=introduced.values("request")) | Q(pk__in=proposed.values("request"))
             allowed |= Q(buyer=actor.organisation_id) | shown & involved
         return self.filter(allowed)

@@ -9,8 +9,18 @@ from django.utils.translation import gettext_noop
 
 from enterprises.models import Enterprise, Membership
 from enterprises.notices import tell
-from market.models import DigestStop, Introduction, Match, Order, Proposal, Request, RequestQuestion
+from market.models import (
+    DigestStop,
+    Introduction,
+    Match,
+    Order,
+    Proposal,
+    ProposalPartner,
+    Request,
+    RequestQuestion,
+)
 from market.models.proposals import ProposalStatus
+from market.notices import partners
 from sif import outbox, unsubscribe
 from sif.models import Event
 
@@ -47,11 +57,14 @@ def _key(request: Request, what: str) -> str:
 
 
 def involved(request: Request) -> list[Enterprise]:
-    """The enterprises that were introduced, are interested or have a proposal, each once."""
+    """The enterprises that were introduced, are interested, have a proposal or a part of one, each once."""
     introduced = request.introductions.without_outcome().values("enterprise")
     interested = request.interests.interested().values("enterprise")
     proposing = request.proposals.exclude(status=ProposalStatus.WITHDRAWN).values("enterprise")
-    found = Enterprise.objects.filter(Q(pk__in=introduced) | Q(pk__in=interested) | Q(pk__in=proposing))
+    joined = ProposalPartner.objects.taking_part().filter(proposal__request=request).values("enterprise")
+    found = Enterprise.objects.filter(
+        Q(pk__in=introduced) | Q(pk__in=interested) | Q(pk__in=proposing) | Q(pk__in=joined)
+    )
     return list(found.select_related("organisation").order_by("pk"))
 
 
@@ -200,10 +213,11 @@ def withdrawn(proposal: Proposal, *, event: Event) -> None:
 
 
 def decided(proposal: Proposal, *, order: Order | None) -> None:
-    """The enterprise hears once whether its proposal was chosen, and why."""
+    """The enterprise hears once whether its proposal was chosen, and why; and so do its partners."""
     what = "awarded" if order else "not_chosen"
     key = f"proposal:{proposal.pk}:outcome"
     tell(proposal.enterprise.organisation, key, f"market/proposal_{what}", proposal=proposal, order=order)
+    partners.decided(proposal)
 
 
 def proposal_expired(proposal: Proposal, *, event: Event) -> None:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from market.views import awarding, beside, inbox, introductions, memos, posting, proposals, requests
+from market.views import (
+    awarding,
+    beside,
+    files,
+    inbox,
+    introductions,
+    memos,
+    partners,
+    posting,
+    proposals,
+    requests,
+    versions,
+    writing,
+)
 
 STEPS = {"what": "wat", "requirements": "eisen", "terms": "budget"}
 
@@ -55,7 +68,7 @@ urlpatterns = [
     path("inkoopvragen/<str:inquiry>/gunningsmemo/", memos.memo, name="request_memo"),
     path("inkoopvragen/<str:inquiry>/gunningsmemo/voortgang/", memos.progress, name="request_memo_progress"),
     path("inkoopvragen/<str:inquiry>/gunningsmemo/pdf/", memos.download, name="request_memo_file"),
-    path("inkoopvragen/<str:inquiry>/offerte/", proposals.write, name="proposal_write"),
+    path("inkoopvragen/<str:inquiry>/offerte/", writing.write, name="proposal_write"),
     path("voorstellen/<int:introduction>/ja/", introductions.take_up, name="introduction_take_up"),
     path("voorstellen/<int:introduction>/nee/", introductions.decline, name="introduction_decline"),
     path("offertes/", proposals.proposals, name="proposals"),
@@ -63,4 +76,20 @@ urlpatterns = [
     path("offertes/<int:proposal>/indienen/", proposals.submit, name="proposal_submit"),
     path("offertes/<int:proposal>/intrekken/", proposals.withdraw, name="proposal_withdraw"),
     path("offertes/<int:proposal>/verlengen/", proposals.extend, name="proposal_extend"),
+    path("offertes/<int:proposal>/versies/", versions.versions, name="proposal_versions"),
+    path("offertes/<int:proposal>/bijlagen/", files.attachments, name="proposal_attachments"),
+    path(
+        "offertes/<int:proposal>/bijlagen/<int:proposal_attachment>/",
+        files.attachment,
+        name="proposal_attachment",
+    ),
+    path(
+        "offertes/<int:proposal>/bijlagen/<int:proposal_attachment>/weg/",
+        files.remove,
+        name="proposal_attachment_remove",
+    ),
+    path("offertes/<int:proposal>/partners/", partners.partners, name="proposal_partners"),
+    path("offertes/deelname/<int:partner>/akkoord/", partners.agree, name="partner_agree"),
+    path("offertes/deelname/<int:partner>/nee/", partners.decline, name="partner_decline"),
+    path("offertes/deelname/<int:partner>/zonder/", partners.drop, name="partner_drop"),
 ]

@@ -4,14 +4,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from enterprises.forms.proofs import content_type_of
 from market.actions import attachments as attachment_actions
 from market.actions import clarity
 from market.forms.asking import AnswerForm, AskForm, AttachmentForm
 from market.models import Request, RequestAttachment, RequestQuestion
+from market.views.files import given_out
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.saying import refusal_said
@@ -47,14 +46,7 @@ def attachments(request: UserRequest, inquiry: str) -> HttpResponse:
 def attachment(request: UserRequest, inquiry: str, attachment: int) -> HttpResponse:
     """The file itself, to keep, for those involved."""
     readable = RequestAttachment.objects.readable_by(request.actor).filter(request__number=inquiry)
-    found = get_object_or_404(readable, pk=attachment)
-    with found.file.open("rb") as file:  # at most 10 MB, see forms.asking
-        kind, ending = content_type_of(file)
-        response = HttpResponse(file.read(), content_type=kind)
-    name = slugify(found.name)[:60] or "bijlage"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return given_out(get_object_or_404(readable, pk=attachment))
 
 
 @policy("buyer", methods=("POST",))

@@ -1,5 +1,6 @@
 """The subcontract chain: passed on, shared, ended; value counts at one level of a branch."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enterprises.models import Organisation
+from market.models import Order
 from sif import history
 from sif.actors import Actor
 from sif.states import Refused
@@ -66,6 +68,27 @@ def pass_on(
     link.save()
     history.record(link, "pass_on", by=by, now=now)
     return link
+
+
+def follow_award(order: Order, *, now: datetime) -> Link | None:
+    """Makes the supplier of an awarded proposal a link under the contract its order counts for, unless it is one.
+
+    Its orders may follow each other, so this changes nothing the second time. What does not fit in the chain (an
+    organisation in the branch already, a hundred links) is no reason to refuse the order.
+    """
+    if not order.purpose or getattr(order, "proposal", None) is None:
+        return None
+    party = order.seller.organisation
+    contract = Contract.objects.owed_by(order.buyer_id).filter(number=order.purpose).first()
+    if contract is None or contract.chain.live().filter(above=None, party_kvk=party.kvk_number).exists():
+        return None
+    request = order.proposal.request
+    passing = Passing(
+        party_name=party.name, party_kvk=party.kvk_number, subject=request.title, net_sum=order.net
+    )
+    with suppress(Refused):
+        return pass_on(contract, passing, by=Actor.system(), now=now)
+    return None
 
 
 def _passes_on(contract: Contract, above: Link | None, by: Actor) -> Organisation:

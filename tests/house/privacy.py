@@ -221,6 +221,20 @@ COPY: dict[str, Row | str] = {
         """,
         fake="approach impact decision_reason",
     ),
+    "market.proposalattachment": Row(
+        keep="id proposal content_type size added_by added_at",
+        fake="name",
+        blank="file sha256",
+    ),
+    "market.proposalpartner": Row(
+        keep="id proposal enterprise status invited_at answered_at",
+        blank="agreed_to",
+    ),
+    "market.proposalstep": Row(
+        keep="id proposal position ready_on",
+        fake="title",
+    ),
+    "market.proposalversion": "every price and word that was handed in, whole",
     "market.proposalline": Row(
         keep="id proposal position quantity net_price vat net listing is_option supplier is_awarded",
         fake="title unit",

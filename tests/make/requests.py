@@ -23,12 +23,17 @@ from market.models import (
     MatchWeights,
     Order,
     Proposal,
+    ProposalAttachment,
     ProposalLine,
+    ProposalPartner,
+    ProposalStep,
+    ProposalVersion,
     Request,
     RequestAttachment,
     RequestQuestion,
     Threshold,
 )
+from market.models.partners import mark_of
 from sif.money import Price, round_cents
 from sif.numbers import next_number
 from tests.make import enterprises as make
@@ -46,7 +51,11 @@ __all__ = [
     "match_told",
     "match_weights",
     "proposal",
+    "proposal_attachment",
     "proposal_line",
+    "proposal_partner",
+    "proposal_step",
+    "proposal_version",
     "request",
     "request_question",
     "threshold",
@@ -265,6 +274,60 @@ def award_memo(*, request: Request, status: str = "ready", **fields: Any) -> Awa
         **fields,
     }
     return AwardMemo.objects.create(request=request, status=status, **wanted)
+
+
+def proposal_step(
+    *, proposal: Proposal, title: str = "De eerste lunch staat klaar", ready_on: date | None = None
+) -> ProposalStep:
+    """One step of the delivery plan, after those there are."""
+    day = ready_on or timezone.localdate() + timedelta(days=30 + proposal.steps.count())
+    return ProposalStep.objects.create(
+        proposal=proposal, position=proposal.steps.count() + 1, title=title, ready_on=day
+    )
+
+
+def proposal_version(*, proposal: Proposal, **fields: Any) -> ProposalVersion:
+    """The proposal as it stands, kept as the version that its number says."""
+    version = ProposalVersion.of_now(proposal, now=timezone.now())
+    for name, value in fields.items():
+        setattr(version, name, value)
+    version.save()
+    return version
+
+
+def proposal_partner(
+    *, proposal: Proposal, enterprise: Enterprise | None = None, status: str = "agreed"
+) -> ProposalPartner:
+    """A partner that supplies a line of its own, and agreed to it unless told otherwise."""
+    now = timezone.now()
+    enterprise = enterprise or make.enterprise(name="Bakkerij Kruim")
+    line = proposal_line(proposal=proposal, title="Brood", supplier=enterprise)
+    price = sum((part.price for part in proposal.parts()), Price())
+    Proposal.objects.filter(pk=proposal.pk).update(net=price.net, vat=price.vat)
+    proposal.net, proposal.vat = price.net, price.vat
+    return ProposalPartner.objects.create(
+        proposal=proposal,
+        enterprise=enterprise,
+        status=status,
+        invited_at=now,
+        answered_at=now if status in {"agreed", "declined"} else None,
+        agreed_to=mark_of([line]) if status == "agreed" else "",
+    )
+
+
+def proposal_attachment(*, proposal: Proposal, name: str = "menukaart.pdf") -> ProposalAttachment:
+    """A PDF beside a proposal."""
+    number = ProposalAttachment.objects.count() + 1
+    body = PDF + str(number).encode()
+    return ProposalAttachment.objects.create(
+        proposal=proposal,
+        file=ContentFile(body, name),
+        name=name,
+        content_type="application/pdf",
+        size=len(body),
+        sha256=f"{number:064d}",
+        added_at=timezone.now(),
+    )
 
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"

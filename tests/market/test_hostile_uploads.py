@@ -18,7 +18,7 @@ from django.urls import reverse
 from PIL import Image
 
 from enterprises.models import Certificate
-from market.models import ListingDocument, Photo
+from market.models import ListingDocument, Photo, ProposalAttachment
 from social_return.models import Evidence
 from tests import make
 from tests.source import ROOT
@@ -170,7 +170,14 @@ def import_door(seller):
     return lambda file: seller.client.post("/mijn/aanbod/importeren/", {"upload": file})
 
 
-@pytest.fixture(params=["photo", "proof", "evidence", "document", "import"])
+@pytest.fixture
+def proposal_door(seller):
+    own = make.proposal(request=make.request(), enterprise=seller.enterprise)
+    address = f"/offertes/{own.pk}/bijlagen/"
+    return lambda file: seller.client.post(address, {"file": file, "name": "Werkplan"})
+
+
+@pytest.fixture(params=["photo", "proof", "evidence", "document", "import", "proposal"])
 def door(request):
     return request.getfixturevalue(f"{request.param}_door")
 
@@ -190,7 +197,8 @@ def left_behind(shelves: list[Path]) -> list[Path]:
 
 def rows() -> int:
     papers = Certificate.objects.exclude(proof="").count() + Evidence.objects.count()
-    return papers + ListingDocument.objects.count() + Photo.objects.count()
+    beside = ListingDocument.objects.count() + ProposalAttachment.objects.count()
+    return papers + beside + Photo.objects.count()
 
 
 # --- the tests ------------------------------------------------------------------------------------------

@@ -13,6 +13,12 @@ def build(side: Side) -> dict[str, object]:
     match = make.match(request=request, listing=listing, decision="shortlisted")
     introduction = make.introduction(request=request, enterprise=side.seller.enterprise, match=match)
     proposal = make.proposal(request=request, enterprise=side.seller.enterprise)
+    # Joint, with all that a proposal can have; the partner is the one to whom nothing else here belongs.
+    partner = make.proposal_partner(proposal=proposal)
+    make.proposal_step(proposal=proposal)
+    make.proposal_step(proposal=proposal)
+    make.proposal_version(proposal=proposal)
+    paper = make.proposal_attachment(proposal=proposal)
     make.handling(request=request, steered_by=make.user())
     make.award_memo(request=request)
     make.contact(enterprise=side.seller.enterprise, request=request)
@@ -35,6 +41,8 @@ def build(side: Side) -> dict[str, object]:
         "match": match.pk,
         "introduction": introduction.pk,
         "proposal": proposal.pk,
+        "partner": partner.pk,
+        "proposal_attachment": paper.pk,
         "request_question": question.pk,
         "attachment": attachment.pk,
     }

@@ -9,11 +9,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from sif import pdf
 from sif.models import Event
 from sif.states import Refused
 from social_return.actions import reports as actions
 from social_return.models import Contract, Municipality, Report, ReportEdition, ReportFile, ReportStatus
-from social_return.reports import formats, pdf
+from social_return.reports import formats
 from tests import make
 from tests.cast import Player
 from tests.conftest import Clock, Mailbox, Worker

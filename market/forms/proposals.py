@@ -98,7 +98,7 @@ class LineForm(forms.Form):
         by_key = {str(one.pk): one for one in suppliers}
         who: Any = self.fields["supplier"]
         who.choices = [("", _("Your own enterprise")), *((key, one.name) for key, one in by_key.items())]
-        who.coerce = by_key.__getitem__
+        who.coerce = by_key.get  # what is no choice is refused before; `has_changed` asks of anything
         if not suppliers:
             del self.fields["supplier"]
 

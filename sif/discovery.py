@@ -16,7 +16,7 @@ from sif.sitemap import SECTIONS
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = "application/xml; charset=utf-8"
 FIXED = "paginas"
-FIXED_PAGES = ("home", "catalogue", "enterprises", "requests", "challenges", "agenda", "impact")
+FIXED_PAGES = ("home", "catalogue", "enterprises", "requests", "demand", "challenges", "agenda", "impact")
 CLOSED = ("/account/", "/afrekenen/", "/beheer/", "/bestellingen/", "/mijn/", "/vergelijken/", "/winkelmand/")
 AN_HOUR = "public, max-age=3600"
 

@@ -1,6 +1,6 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import asking, buyers, calendar, desk, listings, offer, orders, requests
+from market.demo import asking, buyers, calendar, desk, listings, offer, orders, past, requests
 from sif.demo import Story
 
 
@@ -9,6 +9,7 @@ def tell(story: Story) -> None:
     listings.tell(story)
     orders.tell(story)
     requests.tell(story)
+    past.tell(story)
     asking.tell(story)
     desk.tell(story)
     calendar.tell(story)

@@ -1,18 +1,22 @@
 """How well demand and supply find each other: what connectors steer by, and what is asked for in vain."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Aggregate, Count, DurationField, F, Min, OuterRef, Q, Subquery
 
-from market.models import Introduction, Match, Proposal, Request
+from market.models import Category, Introduction, Match, Proposal, Request
 from market.models.introductions import SHOWN
-from market.models.requests import RequestStatus
+from market.models.requests import RequestQuerySet, RequestStatus
 
 MOST_GAPS = 40
 ROUNDED_TO = 5
 """Public numbers come in fives, and fewer than five are not told: one buyer must not be recognised."""
+
+
+FEWEST_BUYERS = 3
 
 
 class Median(Aggregate):
@@ -21,6 +25,9 @@ class Median(Aggregate):
     function = "percentile_cont"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
+
+
+IN_VAIN = Count("pk", filter=Q(fits=None) | Q(status=RequestStatus.UNSUCCESSFUL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +132,10 @@ def gaps(start: datetime, end: datetime) -> list[Gap]:
 
     Unmet is a request that no enterprise met in full when it was matched last, or that ended without a choice.
     """
-    opened = Request.objects.filter(opened_at__gte=start, opened_at__lt=end, matched_at__isnull=False)
-    passed = Match.objects.filter(request=OuterRef("pk"), failures=[])
     rows = (
-        opened.annotate(fits=Subquery(passed.values("pk")[:1]))
-        .order_by()
+        _weighed(start, end)
         .values("category__name_nl", "place__region__name")
-        .annotate(
-            number=Count("pk"), unmet=Count("pk", filter=Q(fits=None) | Q(status=RequestStatus.UNSUCCESSFUL))
-        )
+        .annotate(number=Count("pk"), unmet=IN_VAIN)
         .filter(unmet__gt=0)
         .order_by("-unmet", "-number", "category__name_nl", "place__region__name")
     )
@@ -141,6 +143,42 @@ def gaps(start: datetime, end: datetime) -> list[Gap]:
         Gap(row["category__name_nl"] or "", row["place__region__name"] or "", row["number"], row["unmet"])
         for row in rows[:MOST_GAPS]
     ]
+
+
+def _weighed(start: datetime, end: datetime) -> RequestQuerySet:
+    """Requests of a period that were matched, each with whether anybody met everything, as `fits`."""
+    passed = Match.objects.filter(request=OuterRef("pk"), failures=[])
+    opened = Request.objects.filter(opened_at__gte=start, opened_at__lt=end, matched_at__isnull=False)
+    return opened.annotate(fits=Subquery(passed.values("pk")[:1])).order_by()
+
+
+def public_gaps(start: datetime, end: datetime) -> list[Gap]:
+    """The same for everybody: in fives, and only where nobody can be recognised.
+
+    A pair is told when at least five requests were in vain, of at least three organisations, of which none asked
+    more than half. Nothing is added up over pairs, so that what is hidden cannot be found by subtraction.
+    """
+    asked: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    rows = _weighed(start, end).filter(category__isnull=False)
+    for row in rows.values("category", "place__region__name", "buyer").annotate(
+        number=Count("pk"), unmet=IN_VAIN
+    ):
+        asked[row["category"], row["place__region__name"] or ""].append((row["number"], row["unmet"]))
+    names = {
+        category.pk: category.name for category in Category.objects.filter(pk__in={pk for pk, _ in asked})
+    }
+    found = [
+        Gap(names[pk], region, rounded(sum(number for number, _ in buyers)) or 0, rounded(unmet) or 0)
+        for (pk, region), buyers in asked.items()
+        if may_be_told([vain for _, vain in buyers if vain]) and (unmet := sum(vain for _, vain in buyers))
+    ]
+    return sorted(found, key=lambda gap: (-gap.unmet, -gap.requests, gap.category, gap.region))[:MOST_GAPS]
+
+
+def may_be_told(per_buyer: Sequence[int]) -> bool:
+    """Whether a number of requests says nothing of a single buyer; `per_buyer` counts those of each."""
+    number = sum(per_buyer)
+    return rounded(number) is not None and len(per_buyer) >= FEWEST_BUYERS and 2 * max(per_buyer) <= number
 
 
 def rounded(number: int) -> int | None:

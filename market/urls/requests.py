@@ -5,6 +5,7 @@ from django.urls import path
 from market.views import (
     awarding,
     beside,
+    demand,
     files,
     inbox,
     introductions,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("inkoopvragen/soort/", posting.kinds, name="request_kinds"),
     path("inkoopvragen/bereik/", posting.reach, name="request_reach"),
     path("inkoopvragen/inkoopbeleid/", posting.thresholds, name="thresholds"),
+    path("inkoopvragen/vraag-zonder-aanbod/", demand.demand, name="demand"),
+    path("inkoopvragen/vraag-zonder-aanbod/csv/", demand.demand_csv, name="demand_csv"),
     path("inkoopvragen/postvak/", inbox.inbox, name="request_inbox"),
     path("inkoopvragen/postvak/dagmail/", inbox.digest, name="request_digest"),
     path("inkoopvragen/<str:inquiry>/", requests.request, name="request"),

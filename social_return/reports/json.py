@@ -26,7 +26,7 @@ def write(document: Document, to: Path) -> None:
         "layout": LAYOUT,
         "checksum": document.checksum,
         "chainHead": scope.chain_head,
-        "sections": {section.code: _rows(section) for section in document.sections},
+        "sections": {section.code: rows(section) for section in document.sections},
         "fields": [
             {"section": section, "label": label, "code": code, "kind": kind, "meaning": meaning}
             for section, label, code, kind, meaning in document.fields()
@@ -37,7 +37,8 @@ def write(document: Document, to: Path) -> None:
         file.write("\n")
 
 
-def _rows(section: Table) -> list[dict[str, str | int | None]]:
+def rows(section: Table) -> list[dict[str, str | int | None]]:
+    """A table as one object a row, by the codes of its columns."""
     codes = [column.code for column in section.columns]
     return [dict(zip(codes, (_value(cell) for cell in row), strict=True)) for row in section.rows]
 

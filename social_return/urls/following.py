@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from social_return.views import cooperations, insight, nudges, outcomes, pso, publishing
+from social_return.views import cooperations, insight, nudges, outcomes, pso, publishing, trail
 
 COOPERATION = "social-return/samenwerking/<int:cooperation>/"
 
 urlpatterns = [
     path("social-return/verdeling/", insight.spread, name="spread"),
     path("social-return/werklijst/", insight.work, name="worklist"),
-    path("social-return/spoor/", insight.trail, name="trail"),
+    path("social-return/spoor/", trail.trail, name="trail"),
+    path("social-return/spoor/<str:format>/", trail.trail_file, name="trail_file"),
     path("social-return/contracten/<str:contract>/aanbod/", insight.offer, name="contract_offer"),
     path("social-return/pso/", pso.pso, name="pso"),
     path("social-return/pso/<str:format>/", pso.pso_file, name="pso_file"),

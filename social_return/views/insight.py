@@ -1,25 +1,18 @@
-"""Looking closer: how what was booked divides, what would count, who did what, and what waits by age."""
+"""Looking closer: how what was booked divides, what would count, and what waits by age."""
 
-from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from sif.dates import local_day
-from sif.models import Event
-from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
 from social_return.actions.suggestions import suggestions
-from social_return.models import Contract, Municipality, NudgeStop
+from social_return.models import Contract, NudgeStop
 from social_return.totals import standings
-from social_return.totals.past import KINDS, past
 from social_return.totals.spread import spreads
 from social_return.totals.work import worklist
 from social_return.views.period import period
-from social_return.views.words import happened
-
-PER_PAGE = 50
 
 
 @policy("municipality", "contractor")
@@ -45,26 +38,6 @@ def work(request: UserRequest) -> HttpResponse:
         "no_nudges": NudgeStop.objects.filter(user=request.user.pk).exists(),
     }
     return render(request, "social_return/work.html", context)
-
-
-@policy("municipality")
-def trail(request: UserRequest) -> HttpResponse:
-    """Who did what when, on everything of the municipality: for the auditor, and for who looks something up."""
-    municipality = get_object_or_404(Municipality.objects.named().visible_to(request.actor))
-    chosen = period(request, local_day(timezone.now()))
-    kind = request.GET.get("soort", "")
-    kind = kind if kind in KINDS else ""
-    events = past(municipality, chosen.first, chosen.last, kind=kind)
-    shown: Page[Event] = page(events, request, per_page=PER_PAGE)
-    context = {
-        "period": chosen,
-        "page": shown,
-        "rows": happened(shown),
-        "kinds": [(code, label) for code, (label, _model) in KINDS.items()],
-        "kind": kind,
-        "is_officer": True,
-    }
-    return render(request, "social_return/past.html", context)
 
 
 @policy("contractor")

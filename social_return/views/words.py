@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Model
@@ -70,9 +71,14 @@ class Step:
     what: str
     at: datetime
     who: str
-    amount: str
+    euros: Decimal | None
     text: str
     ledger: int | None
+
+    @property
+    def amount(self) -> str:
+        """As a person reads it; empty for none."""
+        return "" if self.euros is None else euro(self.euros)
 
 
 def trail(events: Iterable[Event]) -> list[Step]:
@@ -89,7 +95,7 @@ def _step(event: Event) -> Step:
         what=str(VERBS.get(event.verb, event.verb)),
         at=event.at,
         who=str(event.by) if event.by else _("the market itself"),
-        amount=euro(data["amount"]) if data.get("amount") else "",
+        euros=Decimal(data["amount"]) if data.get("amount") else None,
         text=text,
         ledger=data.get("ledger"),
     )
@@ -99,6 +105,7 @@ def _step(event: Event) -> Step:
 class Happening:
     """One line of everything that was done: a step, on what, and where that is."""
 
+    number: int
     step: Step
     subject: str
     url: str
@@ -131,4 +138,4 @@ def _happening(
         )
     else:
         subject, url = f"{SUBJECTS.get(name, name)} {event.subject_id}", ""
-    return Happening(_step(event), subject, url)
+    return Happening(event.pk, _step(event), subject, url)

@@ -82,6 +82,7 @@ OPEN_TO_ROLE: dict[str, str] = {
     "unsubscribe": "the signed link in the mail is the key",
     "invitation": "the signed link in the mail is the key",
     "outcome": "the signed link in the mail is the key; it opens three numbers and nothing else",
+    "trail_file": "the municipality’s own trail; the noun is a kind of file",
     "pso_file": "one’s own orders; the noun is a kind of file",
 }
 

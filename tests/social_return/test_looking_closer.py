@@ -13,6 +13,7 @@ from social_return.totals.work import worklist
 from tests import make
 from tests.cast import Player
 from tests.conftest import Clock
+from tests.make.social import acting
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -117,6 +118,39 @@ def test_the_auditor_reads_who_did_what_and_a_draft_stays_the_contractor_s_own(
     assert ("Bakkerij Zichtbaar" in page, "Bakkerij Verborgen" in page) == (True, False)
     assert "Bakkerij Zichtbaar" not in filtered
     assert "Bakkerij Zichtbaar" not in stranger_officer.client.get("/social-return/spoor/").content.decode()
+
+
+def test_the_trail_goes_along_as_a_file_oldest_first_and_safe_to_open(
+    municipality: Municipality,
+    contract: Contract,
+    contractor: Player,
+    auditor: Player,
+    stranger_officer: Player,
+) -> None:
+    make.municipality(organisation=stranger_officer.organisation)
+    make.approved(make.outside_invoice(contract=contract, supplier_name="Bakkerij Zichtbaar"))
+    asked = make.submitted(make.activity(contract=contract, by=contractor.actor))
+    decisions.ask(
+        asked, text="=1+1", by=acting(municipality.organisation, "municipality"), now=asked.entered_at
+    )
+    address = "/social-return/spoor/{}/?jaar=2026"
+
+    lines = b"".join(auditor.client.get(address.format("csv"))).decode("utf-8-sig").splitlines()
+    told = auditor.client.get(address.format("json")).json()["trail"]
+    sheet = auditor.client.get(address.format("xlsx"))
+
+    assert lines[0].split(";")[1:4] == ["Wanneer", "Wat", "Waarop"]
+    assert [line.split(";")[2] for line in lines[1:]] == [one["what"] for one in told]
+    assert told[0]["at"] <= told[-1]["at"]
+    assert [one["amount"] for one in told if one["what"] == "Goedgekeurd"] == ["840.00"]
+    assert any(line.split(";")[5] == "'=1+1" for line in lines)
+    assert (
+        sheet.headers["Content-Disposition"]
+        == 'attachment; filename="spoor-gemeente-lichtenveen-2026-01-01-2026-12-31.xlsx"'
+    )
+    assert stranger_officer.client.get(address.format("json")).json()["trail"] == []
+    assert contractor.client.get(address.format("csv")).status_code == 404
+    assert auditor.client.get(address.format("pdf")).status_code == 404
 
 
 # --- what would count ------------------------------------------------------------------------------------

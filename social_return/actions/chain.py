@@ -1,7 +1,7 @@
 """The subcontract chain: passed on, shared, ended; value counts at one level of a branch."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from market.models import Order
 from sif import history
 from sif.actors import Actor
 from sif.states import Refused
+from social_return.actions.entries import Entry
 from social_return.models import Contract, Contribution, ContributionKind, Link
 from social_return.models.chain import DEEPEST
 
@@ -149,6 +150,46 @@ def end(link: Link, *, by: Actor, now: datetime) -> Link:
 def _own(link: Link, by: Actor) -> None:
     if not link.is_passed_on_by(by):
         raise Refused(_("You may not do this. Ask the person who is responsible for it."))
+
+
+# --- what a subcontractor enters --------------------------------------------------------------------------
+
+
+def entered_by_itself(link: Link) -> bool:
+    """Whether the party of a link may enter contributions: those above will read them, so they see the link."""
+    return link.ended_at is None and (link.level == 1 or link.is_shared)
+
+
+def of_subcontractor(contract: Contract, entry: Entry, through: Link | None, *, by: Actor) -> Entry:
+    """The entry at its place: at the subcontractor itself, or a purchase of whom it passes work on to.
+
+    Raises:
+        Refused: not this organisation's to enter, or those above do not see the link.
+    """
+    if through is None:
+        if not contract.roles_of(by) & {"contractor", "system"}:
+            raise Refused(_("You may not do this. Ask the person who is responsible for it."))
+        return entry
+    link = Link.objects.locked(through)
+    if link.contract_id != contract.pk or not link.is_taken_by(by):
+        raise Refused(_("You may not do this. Ask the person who is responsible for it."))
+    if link.ended_at is not None:
+        raise Refused(_("This part of the work has ended, so nothing more is entered for it."))
+    if not entered_by_itself(link):
+        raise Refused(share_first(link))
+    if entry.kind == ContributionKind.CUSTOM:
+        raise Refused(_("Something custom is agreed with the municipality: the contractor enters it."))
+    if entry.kind != ContributionKind.PURCHASE:
+        return replace(entry, link=link, through_subcontractor=True)
+    if entry.link is None or entry.link.above_id != link.pk or not entry.link.is_shared:
+        raise Refused(_("Choose from whom you bought: an organisation that you pass work on to, and share."))
+    return entry
+
+
+def share_first(link: Link) -> str:
+    return _(
+        "Those above do not see this part of the work, and they read what you enter. Ask %(buyer)s to share it first."
+    ) % {"buyer": link.buyer.name}
 
 
 # --- what counts, and where -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sif.states import Refused
 from social_return import notices
 from social_return.actions import candidates, chain
 from social_return.actions.entries import Entry, Valued, value
-from social_return.models import Contract, Contribution, ContributionKind, ContributionStatus, Origin
+from social_return.models import Contract, Contribution, ContributionKind, ContributionStatus, Link, Origin
 
 KEPT = (
     "start",
@@ -34,14 +34,19 @@ KEPT = (
 
 
 @transaction.atomic
-def enter(contract: Contract, entry: Entry, *, by: Actor, now: datetime) -> Contribution:
+def enter(
+    contract: Contract, entry: Entry, *, through: Link | None = None, by: Actor, now: datetime
+) -> Contribution:
     """A draft of a contribution, valued by the contract's scheme.
+
+    A subcontractor enters it `through` its own link of the chain; the contractor, who answers for it, submits it.
 
     Raises:
         Unvaluable: a fact is missing or impossible.
-        Refused: the person or the invoice counts already, or a reference looks like a BSN.
+        Refused: not this organisation's, the person or the invoice counts already, or a reference looks like a BSN.
     """
     contract = Contract.objects.locked(contract)
+    entry = chain.of_subcontractor(contract, entry, through, by=by)
     contribution = Contribution(
         contract=contract,
         municipality=contract.municipality,
@@ -49,11 +54,14 @@ def enter(contract: Contract, entry: Entry, *, by: Actor, now: datetime) -> Cont
         kind=entry.kind,
         status=ContributionStatus.DRAFT,
         origin=Origin.TYPED,
+        entered_through=through,
         entered_by=by.person,
         entered_at=now,
     )
     _write(contribution, entry)
     history.record(contribution, "enter", by=by, now=now, amount=str(contribution.claimed))
+    if through is not None:
+        notices.entered_below(contribution, through)
     return contribution
 
 
@@ -67,15 +75,24 @@ def change(contribution: Contribution, entry: Entry, *, by: Actor, now: datetime
     """
     Contract.objects.locked(contribution.contract)
     contribution = Contribution.objects.locked(contribution)
-    changeable = {ContributionStatus.DRAFT, ContributionStatus.QUESTION}
-    if contribution.status not in changeable or "contractor" not in contribution.roles_of(by):
+    if not changeable_by(contribution, by):
         raise Refused(_("This contribution is with the municipality now. You can change it when they ask."))
     if contribution.credits_id is not None:
         raise Refused(_("A credit note is not changed. Withdraw it, and enter it again."))
+    if "contractor" not in contribution.roles_of(by):
+        entry = chain.of_subcontractor(contribution.contract, entry, contribution.entered_through, by=by)
     before = str(contribution.claimed)
     _write(contribution, entry)
     history.record(contribution, "change", by=by, now=now, before=before, amount=str(contribution.claimed))
     return contribution
+
+
+def changeable_by(contribution: Contribution, by: Actor) -> bool:
+    """The contractor's until it is submitted, and when a question is asked; a subcontractor's while a draft."""
+    roles = contribution.roles_of(by)
+    if "contractor" in roles:
+        return contribution.is_changeable
+    return "subcontractor" in roles and contribution.status == ContributionStatus.DRAFT
 
 
 def _write(contribution: Contribution, entry: Entry) -> None:
@@ -175,15 +192,15 @@ def answer(contribution: Contribution, *, text: str, by: Actor, now: datetime) -
 
 @transaction.atomic
 def withdraw(contribution: Contribution, *, by: Actor, now: datetime) -> Contribution:
-    """The contractor takes it back before it was decided on.
+    """The contractor takes it back before it was decided on; a subcontractor while it is a draft.
 
     Raises:
         Refused: it was decided on already.
     """
     contribution = Contribution.objects.locked(contribution)
-    contribution.status = contribution.lifecycle.after(
-        "withdraw", contribution.status, contribution.roles_of(by)
-    )
+    roles = contribution.roles_of(by)
+    verb = "take_back" if roles == {"subcontractor"} else "withdraw"
+    contribution.status = contribution.lifecycle.after(verb, contribution.status, roles)
     contribution.save(update_fields=["status"])
     history.record(contribution, "withdraw", by=by, now=now)
     return contribution

@@ -48,7 +48,8 @@ def add(contribution: Contribution, document: Document, *, by: Actor, now: datet
         raise Refused(
             _("Of a placement we keep no documents. Show them to the adviser, who records what was seen.")
         )
-    if contribution.status not in OPEN or "contractor" not in contribution.roles_of(by):
+    mine = contribution.roles_of(by) & {"contractor", "subcontractor"}
+    if contribution.status not in OPEN or not mine:
         raise Refused(_("You can add evidence until the contribution is decided on."))
     evidence = Evidence(
         contribution=contribution,

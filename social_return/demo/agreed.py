@@ -10,7 +10,7 @@ from social_return.actions import credits as credit_notes
 from social_return.actions.amendments import Change
 from social_return.actions.entries import Entry
 from social_return.models import Contract, Contribution, ContributionKind, ProofKind
-from social_return.valuation.terms import EMPLOYMENT
+from social_return.valuation.terms import ACTIVITY, EMPLOYMENT
 
 OFFICERS = {"DS": "municipality", "DH": "municipality2", "MH": "municipality3"}
 PEOPLE = (
@@ -75,6 +75,13 @@ def _chain(story: Story) -> None:
     ):
         passing = chain.Passing(name, kvk, what, Decimal(net), is_shared=shared)
         chain.pass_on(contract, passing, above=first, by=seller, now=story.ago(days=70))
+    block = contract.scheme.blocks.filter(kind__in=ACTIVITY).order_by("position").first()
+    day = story.today - timedelta(days=6)
+    tour = Entry(
+        kind=ContributionKind.ACTIVITY, block=block, start=day, hours=Decimal(6),
+        description="Meekijkdag in de keuken voor mensen die werk zoeken",
+    )  # fmt: skip
+    contributions.enter(contract, tour, through=first, by=seller, now=story.ago(days=5))
 
 
 def _invoices(story: Story) -> None:

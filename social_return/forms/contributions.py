@@ -57,12 +57,16 @@ class ContributionForm(forms.Form):
         contract: Contract,
         today: date,
         contribution: Contribution | None = None,
+        through: Link | None = None,
     ) -> None:
         super().__init__(data, initial=shown(contribution) if contribution else None)
         self.contract = contract
         self.today = today
         self.contribution = contribution
+        self.through = through
         self.prepare()
+        if through is not None:
+            self.fields.pop("through_subcontractor", None)
 
     def prepare(self) -> None:
         """What depends on the contract."""
@@ -84,6 +88,8 @@ class ContributionForm(forms.Form):
     def _place_in_chain(self, empty: Any) -> None:
         """By which organisation of the chain; asked only where there is one that the contractor may see."""
         places = Link.objects.live().filter(contract=self.contract).exclude(is_shared=False, level__gt=1)
+        if self.through is not None:  # a subcontractor: of whom it bought, and nobody else's place
+            places = places.under(self.through) if self.kind == ContributionKind.PURCHASE else places.none()
         if places:
             label = gettext_lazy("Place in the chain")
             self.fields["link"] = LinkField(places.in_order(), label=label, required=False, empty_label=empty)

@@ -180,6 +180,12 @@ class Contract(models.Model):
                 found.add("contractor")
         return frozenset(found)
 
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether this actor may look at the contract itself: its parties, and connectors."""
+        sides = {"municipality": self.municipality.organisation_id, "contractor": self.contractor_id}
+        mine = any(actor.has(role) and own == actor.organisation_id for role, own in sides.items())
+        return mine or actor.is_staff or actor.is_system
+
     def runs_on(self, day: date) -> bool:
         return self.start <= day <= self.end
 

@@ -44,11 +44,18 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         if actor.organisation_id is None:
             return self.none()
         mine = Q(pk=None)
+        if not (actor.has("municipality") or actor.has("contractor")):
+            mine = Q(entered_through__party_id=actor.organisation_id)
         if actor.has("municipality"):
             mine |= Q(municipality__organisation_id=actor.organisation_id) & ~Q(status=S.DRAFT)
         if actor.has("contractor"):
             mine |= Q(contract__contractor_id=actor.organisation_id)
         return self.filter(mine)
+
+    def readable_by(self, actor: Actor) -> Self:
+        """One of them, by its key: also what the organisation entered as a subcontractor."""
+        below = Q(entered_through__party_id=actor.organisation_id or 0)
+        return self.filter(Q(pk__in=Contribution.objects.visible_to(actor).values("pk")) | below)
 
     def in_review(self) -> Self:
         return self.filter(status__in=IN_REVIEW)
@@ -85,13 +92,9 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def with_parties(self) -> Self:
         return self.select_related(
-            "contract__municipality__organisation",
-            "contract__contractor",
-            "block",
-            "scheme",
-            "supplier",
-            "order",
-        )
+            "contract__municipality__organisation", "contract__contractor",
+            "block", "scheme", "supplier", "order", "entered_through",
+        )  # fmt: skip
 
     def with_proof(self) -> Self:
         """With documents and proofs seen at hand: two queries more."""
@@ -369,7 +372,10 @@ class Contribution(ContributionState):
         return reverse("contribution", args=[self.pk])
 
     def roles_of(self, actor: Actor) -> frozenset[str]:
-        return self.contract.roles_of(actor)
+        roles = self.contract.roles_of(actor)
+        if self.entered_through is not None and self.entered_through.is_taken_by(actor):
+            roles |= {"subcontractor"}
+        return roles
 
     @property
     def title(self) -> str:

@@ -44,6 +44,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Those beside a contribution that one may see."""
         return self.filter(contribution__in=Contribution.objects.visible_to(actor))
 
+    def readable_by(self, actor: Actor) -> Self:
+        """One of them, by its key: also beside what the organisation entered as a subcontractor."""
+        return self.filter(contribution__in=Contribution.objects.readable_by(actor))
+
     def kept(self) -> Self:
         """Those of which the file is still there."""
         return self.filter(removed_at=None)

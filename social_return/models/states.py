@@ -60,6 +60,15 @@ class ContributionState(models.Model):
     )
     origin = models.CharField(_("origin"), max_length=6, choices=Origin, default=Origin.TYPED)
 
+    entered_through = models.ForeignKey(
+        "social_return.Link",
+        verbose_name=_("entered by the subcontractor of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entered",
+    )
+
     lifecycle = Lifecycle(
         submit=Verb({S.DRAFT}, to=S.SUBMITTED, by={"contractor", "system"}),
         ask=Verb({S.SUBMITTED}, to=S.QUESTION, by="municipality"),
@@ -68,6 +77,7 @@ class ContributionState(models.Model):
         approve_partly=Verb({S.SUBMITTED}, to=S.PARTLY, by="municipality"),
         refuse=Verb({S.SUBMITTED, S.QUESTION}, to=S.REFUSED, by="municipality"),
         withdraw=Verb({S.DRAFT, S.SUBMITTED, S.QUESTION}, to=S.WITHDRAWN, by={"contractor", "system"}),
+        take_back=Verb({S.DRAFT}, to=S.WITHDRAWN, by="subcontractor"),
         reverse=Verb({S.APPROVED, S.PARTLY}, to=S.REVERSED, by="municipality"),
     )
 

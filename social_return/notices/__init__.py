@@ -7,13 +7,21 @@ from enterprises import notices
 from sif import outbox
 from sif.models import User
 from social_return.models import Contribution, Evidence, Municipality
-from social_return.notices.contracts import amended, plan_decided, plan_due, plan_late, plan_submitted
+from social_return.notices.contracts import (
+    amended,
+    entered_below,
+    plan_decided,
+    plan_due,
+    plan_late,
+    plan_submitted,
+)
 
 __all__ = [
     "amended",
     "answered",
     "asked",
     "decided",
+    "entered_below",
     "evidence_infected",
     "ledger_wrong",
     "plan_decided",

@@ -1,7 +1,7 @@
 """What is told about contracts: amendments, and the plan."""
 
 from enterprises import notices
-from social_return.models import Amendment, Contract, Plan
+from social_return.models import Amendment, Contract, Contribution, Link, Plan
 
 
 def amended(amendment: Amendment, contract: Contract) -> None:
@@ -12,6 +12,18 @@ def amended(amendment: Amendment, contract: Contract) -> None:
         "social_return/amended",
         amendment=amendment,
         contract=contract,
+    )
+
+
+def entered_below(contribution: Contribution, through: Link) -> None:
+    """The contractor hears that a subcontractor entered something: it counts when the contractor submits it."""
+    notices.tell(
+        contribution.contract.contractor,
+        f"contribution:{contribution.pk}:below",
+        "social_return/entered_below",
+        contribution=contribution,
+        contract=contribution.contract,
+        link=through,
     )
 
 

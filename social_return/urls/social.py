@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from social_return.models import ContributionKind
+from social_return.models import ContributionKind as K
 from social_return.views import (
     amendments,
     chain,
@@ -17,6 +17,7 @@ from social_return.views import (
 )
 
 CONTRACT = "social-return/contracten/<str:contract>/"
+LINK = "social-return/keten/<int:link>/"
 CONTRIBUTION = "social-return/bijdragen/<int:contribution>/"
 
 urlpatterns = [
@@ -47,30 +48,31 @@ urlpatterns = [
     path(f"{CONTRACT}keten/", chain.chain, name="contract_chain"),
     path("social-return/keten/", chain.links, name="links"),
     path("social-return/keten/<int:link>/", chain.link, name="link"),
+    path(f"{LINK}werkplek/", entering.enter_below, {"kind": K.EMPLOYMENT}, name="link_employment"),
+    path(f"{LINK}inkoop/", entering.enter_below, {"kind": K.PURCHASE}, name="link_purchase"),
+    path(f"{LINK}activiteit/", entering.enter_below, {"kind": K.ACTIVITY}, name="link_activity"),
     path("social-return/keten/<int:link>/delen/", chain.share, name="link_share"),
     path("social-return/keten/<int:link>/beeindigen/", chain.end, name="link_end"),
     path(f"{CONTRACT}bestelling-toewijzen/", contracts.allocate, name="contract_allocate"),
     path(
         f"{CONTRACT}werkplek/",
         entering.enter,
-        {"kind": ContributionKind.EMPLOYMENT},
+        {"kind": K.EMPLOYMENT},
         name="contribution_employment",
     ),
     path(
         f"{CONTRACT}inkoop/",
         entering.enter,
-        {"kind": ContributionKind.PURCHASE},
+        {"kind": K.PURCHASE},
         name="contribution_purchase",
     ),
     path(
         f"{CONTRACT}activiteit/",
         entering.enter,
-        {"kind": ContributionKind.ACTIVITY},
+        {"kind": K.ACTIVITY},
         name="contribution_activity",
     ),
-    path(
-        f"{CONTRACT}maatwerk/", entering.enter, {"kind": ContributionKind.CUSTOM}, name="contribution_custom"
-    ),
+    path(f"{CONTRACT}maatwerk/", entering.enter, {"kind": K.CUSTOM}, name="contribution_custom"),
     path(CONTRIBUTION, contributions.contribution, name="contribution"),
     path(f"{CONTRIBUTION}wijzigen/", entering.change, name="contribution_change"),
     path(f"{CONTRIBUTION}indienen/", contributions.submit, name="contribution_submit"),

@@ -13,7 +13,7 @@ from sif.saying import refusal_said
 from sif.states import Refused
 from social_return.actions import chain as actions
 from social_return.forms.contracts import PassOnForm
-from social_return.models import Contract, Link
+from social_return.models import Contract, Contribution, Link
 from social_return.totals.chain import levels, ways
 from social_return.views.contracts import found
 
@@ -64,6 +64,10 @@ def link(request: UserRequest, link: int) -> HttpResponse:
         "takes": takes,
         "may_pass_on": one.is_taken_by(request.actor) and one.ended_at is None,
         "may_change": one.is_passed_on_by(request.actor) and one.ended_at is None,
+        "may_enter": one.is_taken_by(request.actor) and actions.entered_by_itself(one),
+        "entered": Contribution.objects.filter(entered_through=one).with_parties().newest()[:PER_PAGE]
+        if takes
+        else [],
         "may_see_contract": Contract.objects.visible_to(request.actor).filter(pk=one.contract_id).exists(),
     }
     return render(request, "social_return/link.html", context, status=422 if form.is_bound else 200)

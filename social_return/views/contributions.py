@@ -40,7 +40,7 @@ DECIDED_BY_ANOTHER = frozenset({"approve", "approve_partly", "refuse", "reverse"
 
 def found(request: UserRequest, contribution: int) -> Contribution:
     """The contribution, if this actor may see it."""
-    mine = Contribution.objects.visible_to(request.actor).with_parties().with_proof()
+    mine = Contribution.objects.readable_by(request.actor).with_parties().with_proof()
     return get_object_or_404(mine, pk=contribution)
 
 
@@ -91,9 +91,12 @@ def _allowed(request: UserRequest, one: Contribution) -> dict[str, Any]:
         "verbs": possible - DECIDED_BY_ANOTHER if entered_it else possible,
         "is_own": entered_it and bool(decisions_left),
         "why": unusual(one) if "municipality" in roles and one.waits else [],
-        "may_change": "contractor" in roles and one.is_changeable and one.credits_id is None,
+        "may_change": contributions.changeable_by(one, request.actor) and one.credits_id is None,
+        "may_see_contract": one.contract.is_open_to(request.actor),
         "may_credit": "contractor" in roles and one.can_be_credited,
-        "may_add_evidence": "contractor" in roles and one.is_open and not one.is_placement,
+        "may_add_evidence": bool(roles & {"contractor", "subcontractor"})
+        and one.is_open
+        and not one.is_placement,
         "may_see_proof": "municipality" in roles and one.is_open and one.is_placement and not entered_it,
         "must_see_proof": one.is_placement and not one.proofs_seen.all(),
         "question": _last_question(one) if "answer" in possible else "",
@@ -106,7 +109,7 @@ def _last_question(one: Contribution) -> str:
     return str(asked.data.get("text", "")) if asked else ""
 
 
-@policy("municipality", "contractor")
+@policy("member")
 def contribution(request: UserRequest, contribution: int) -> HttpResponse:
     """One contribution."""
     return show(request, found(request, contribution))
@@ -150,7 +153,7 @@ def submit(request: UserRequest, contribution: int) -> HttpResponse:
     )
 
 
-@policy("contractor", methods=("POST",))
+@policy("member", methods=("POST",))
 def withdraw(request: UserRequest, contribution: int) -> HttpResponse:
     """The contractor takes it back."""
     one = found(request, contribution)
@@ -179,7 +182,7 @@ def answer(request: UserRequest, contribution: int) -> HttpResponse:
     )
 
 
-@policy("contractor", methods=("POST",))
+@policy("member", methods=("POST",))
 def add_evidence(request: UserRequest, contribution: int) -> HttpResponse:
     """The contractor adds a document."""
     one = found(request, contribution)
@@ -211,10 +214,10 @@ def credit(request: UserRequest, contribution: int) -> HttpResponse:
     return redirect(note)
 
 
-@policy("municipality", "contractor")
+@policy("member")
 def document(request: UserRequest, evidence: int) -> FileResponse | HttpResponse:
     """A document, to save; never shown in the page, and not before the virus scanner has seen it."""
-    mine = Evidence.objects.visible_to(request.actor).select_related("contribution__contract")
+    mine = Evidence.objects.readable_by(request.actor).select_related("contribution__contract")
     one = get_object_or_404(mine, pk=evidence)
     if not one.is_open:
         messages.error(request, _("This document cannot be opened: %(why)s.") % {"why": _why_closed(one)})

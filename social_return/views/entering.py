@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
 from social_return.actions import contributions
+from social_return.actions.chain import entered_by_itself, share_first
 from social_return.actions.entries import Entry
 from social_return.forms.contributions import FORMS, ContributionForm, LabourForm
-from social_return.models import Contract, Contribution, ContributionKind
+from social_return.models import Contract, Contribution, ContributionKind, Link
 from social_return.valuation import Unvaluable
 
 
@@ -36,14 +37,38 @@ def enter(request: UserRequest, contract: str, kind: str) -> HttpResponse:
     return _page(request, one, form)
 
 
-@policy("contractor", methods=("GET", "POST"))
+@policy("member", methods=("GET", "POST"))
+def enter_below(request: UserRequest, link: int, kind: str) -> HttpResponse:
+    """A subcontractor's own: a draft for the contractor, who answers for it and submits it."""
+    mine = Link.objects.taken_by(request.actor.organisation_id or 0).live().with_parties()
+    through = get_object_or_404(mine, pk=link)
+    if not entered_by_itself(through):
+        messages.error(request, share_first(through))
+        return redirect(through)
+    now = timezone.now()
+    one = through.contract
+    data = request.POST if request.method == "POST" else None
+    form = FORMS[kind](data, contract=one, today=local_day(now), through=through)
+    if request.method == "POST" and form.is_valid():
+        entered = _try(
+            form,
+            lambda entry: contributions.enter(one, entry, through=through, by=request.actor, now=now),
+        )
+        if entered is not None:
+            said = _("Kept as a draft. %(contractor)s hears of it, and submits it.")
+            messages.success(request, said % {"contractor": one.contractor.name})
+            return redirect(entered)
+    return _page(request, one, form)
+
+
+@policy("member", methods=("GET", "POST"))
 def change(request: UserRequest, contribution: int) -> HttpResponse:
     """Other facts in a draft, or in one that a question was asked about."""
-    mine = Contribution.objects.visible_to(request.actor).with_parties()
-    found = get_object_or_404(
-        mine.filter(contract__contractor_id=request.actor.organisation_id), pk=contribution
-    )
-    if not found.is_changeable:
+    found = get_object_or_404(Contribution.objects.readable_by(request.actor).with_parties(), pk=contribution)
+    roles = found.roles_of(request.actor) & {"contractor", "subcontractor"}
+    if not roles:
+        raise Http404
+    if not contributions.changeable_by(found, request.actor):
         messages.error(
             request, _("This contribution is with the municipality now. You can change it when they ask.")
         )
@@ -51,7 +76,8 @@ def change(request: UserRequest, contribution: int) -> HttpResponse:
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     form_of = LabourForm if found.is_from_market else FORMS[found.kind]
-    form = form_of(data, contract=found.contract, today=local_day(now), contribution=found)
+    through = None if "contractor" in roles else found.entered_through
+    form = form_of(data, contract=found.contract, today=local_day(now), contribution=found, through=through)
     if request.method == "POST" and form.is_valid():
         changed = _try(
             form, lambda entry: contributions.change(found, entry, by=request.actor, now=now), of=found
@@ -97,5 +123,11 @@ def _kept(request: UserRequest, kept: Contribution) -> HttpResponse:
 def _page(
     request: UserRequest, contract: Contract, form: ContributionForm, *, changing: Contribution | None = None
 ) -> HttpResponse:
-    context = {"contract": contract, "form": form, "kind": form.kind, "changing": changing}
+    context = {
+        "contract": contract,
+        "form": form,
+        "kind": form.kind,
+        "changing": changing,
+        "through": form.through,
+    }
     return render(request, "social_return/enter.html", context, status=422 if form.is_bound else 200)

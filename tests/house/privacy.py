@@ -340,7 +340,8 @@ COPY: dict[str, Row | str] = {
     "social_return.contribution": Row(
         keep="""
             id kind status origin contract municipality scheme block hours_per_week total_hours
-            start end order supplier invoice_date recognition labour through_subcontractor link credits net hours
+            start end order supplier invoice_date recognition labour through_subcontractor link
+            entered_through credits net hours
             claimed approved entered_by entered_at submitted_at decided_by decided_at
         """,
         fake="""

@@ -25,6 +25,7 @@ from social_return.models import (
     Contribution,
     ContributionKind,
     LedgerEntry,
+    Link,
     Municipality,
     ProofKind,
     Scheme,
@@ -148,7 +149,12 @@ def placement(
 
 
 def outside_invoice(
-    *, contract: Contract, by: Actor | None = None, net: Decimal = Decimal("840.00"), **facts: Any
+    *,
+    contract: Contract,
+    by: Actor | None = None,
+    net: Decimal = Decimal("840.00"),
+    through: Link | None = None,
+    **facts: Any,
 ) -> Contribution:
     """A draft of a purchase outside the market, at a supplier in the Code register."""
     wanted = {
@@ -160,11 +166,18 @@ def outside_invoice(
         **facts,
     }
     entry = Entry(kind=ContributionKind.PURCHASE, net=net, **wanted)
-    return contributions.enter(contract, entry, by=_contractor_of(contract, by), now=timezone.now())
+    return contributions.enter(
+        contract, entry, through=through, by=_contractor_of(contract, by), now=timezone.now()
+    )
 
 
 def activity(
-    *, contract: Contract, by: Actor | None = None, hours: Decimal | None = Decimal(8), **facts: Any
+    *,
+    contract: Contract,
+    by: Actor | None = None,
+    hours: Decimal | None = Decimal(8),
+    through: Link | None = None,
+    **facts: Any,
 ) -> Contribution:
     """A draft of a social activity of eight hours."""
     entry = Entry(
@@ -174,7 +187,9 @@ def activity(
         description="Sollicitatietraining in het buurthuis",
         **facts,
     )
-    return contributions.enter(contract, entry, by=_contractor_of(contract, by), now=timezone.now())
+    return contributions.enter(
+        contract, entry, through=through, by=_contractor_of(contract, by), now=timezone.now()
+    )
 
 
 def submitted(contribution: Contribution, *, by: Actor | None = None) -> Contribution:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from market.actions import asked
 from market.actions.requests import draft
 from market.models import Request
 from sif.actors import Actor
@@ -27,4 +28,6 @@ def copy(request: Request, *, by: Actor, now: datetime) -> Request:
     made = draft({name: getattr(request, name) for name in names}, by=by, now=now)
     made.copied_from = request
     made.save(update_fields=["copied_from"])
+    if request.is_of(by):
+        asked.copy(request, made)
     return made

@@ -5,6 +5,7 @@ from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
 from market.models.calendar import Calendar, CalendarColumns, PlannedPurchase, Talk
 from market.models.categories import Category, CategoryIcon, PrintFamily
 from market.models.changes import ChangeStatus, ListingChange
+from market.models.choosing import Criterion, RequestLine
 from market.models.clarity import RequestQuestion
 from market.models.deliveries import DeliveredLine, Delivery
 from market.models.desk import Contact, Handling
@@ -50,6 +51,7 @@ __all__ = [
     "ChangeStatus",
     "Checkout",
     "Contact",
+    "Criterion",
     "DeliveredLine",
     "Delivery",
     "DigestStop",
@@ -89,6 +91,7 @@ __all__ = [
     "Relation",
     "Request",
     "RequestAttachment",
+    "RequestLine",
     "RequestQuestion",
     "SavedList",
     "SavedListing",

@@ -311,6 +311,14 @@ class ProposalLine(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    asked = models.ForeignKey(
+        "market.RequestLine",
+        verbose_name=_("answers"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="offered",
+    )
     is_option = models.BooleanField(_("option"), default=False)
     supplier = models.ForeignKey(
         "enterprises.Enterprise",

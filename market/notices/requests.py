@@ -47,6 +47,8 @@ FIELD_NAMES = {
     "procedure": gettext_noop("way of asking"),
     "contract_kind": gettext_noop("kind"),
     "attachments": gettext_noop("attachments"),
+    "lines": gettext_noop("lines to price"),
+    "criteria": gettext_noop("criteria"),
 }
 # What is short enough to say what it was and what it is now.
 SHORT = ("quantity", "unit", "place", "starts_on", "ends_on", "budget_min", "budget_max", "respond_by")

@@ -5,6 +5,7 @@ from django.urls import path
 from market.views import (
     awarding,
     beside,
+    choosing,
     demand,
     files,
     inbox,
@@ -35,6 +36,7 @@ urlpatterns = [
         path(f"inkoopvragen/<str:inquiry>/{word}/", posting.edit, {"step": step}, name=f"request_{step}")
         for step, word in STEPS.items()
     ),
+    path("inkoopvragen/<str:inquiry>/vergelijken-op/", choosing.compared_on, name="request_lines"),
     path("inkoopvragen/<str:inquiry>/kopieren/", posting.copy, name="request_copy"),
     path("inkoopvragen/<str:inquiry>/bijlagen/", beside.attachments, name="request_attachments"),
     path(

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from market.forms.requests import ReopenForm, RequestFilterForm, ScheduleForm
 from market.matching import coach
-from market.models import Interest, Introduction, Match, Proposal, Request, RequestAttachment, RequestQuestion
+from market.models import (
+    Criterion,
+    Interest,
+    Introduction,
+    Match,
+    Proposal,
+    Request,
+    RequestAttachment,
+    RequestLine,
+    RequestQuestion,
+)
 from market.models.answering import answer_rate
 from market.models.requests import RequestQuerySet, RequestStatus
 from market.views import comparing
@@ -94,6 +104,8 @@ def _beside(request: HouseRequest, found: Request) -> dict[str, Any]:
     readable = list(files.readable_by(request.actor))
     questions = list(RequestQuestion.objects.readable_by(request.actor, found))
     return {
+        "asked_lines": list(RequestLine.objects.of(found)),
+        "criteria": list(Criterion.objects.of(found)),
         "attachments": readable,
         "attachment_count": len(readable) if is_own else files.count(),
         "questions": questions,

@@ -236,7 +236,7 @@ COPY: dict[str, Row | str] = {
     ),
     "market.proposalversion": "every price and word that was handed in, whole",
     "market.proposalline": Row(
-        keep="id proposal position quantity net_price vat net listing is_option supplier is_awarded",
+        keep="id proposal position quantity net_price vat net listing asked is_option supplier is_awarded",
         fake="title unit",
     ),
     "market.request": Row(
@@ -248,6 +248,14 @@ COPY: dict[str, Row | str] = {
             matched_at
         """,
         fake="title need wishes unit min_capacity_unit outcome_reason",
+    ),
+    "market.requestline": Row(
+        keep="id request position quantity",
+        fake="title unit",
+    ),
+    "market.criterion": Row(
+        keep="id request position weight kind",
+        fake="name counts",
     ),
     "market.requestattachment": Row(
         keep="id request content_type size added_by added_at",

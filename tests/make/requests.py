@@ -13,6 +13,7 @@ from market.models import (
     AwardMemo,
     Category,
     Contact,
+    Criterion,
     DigestStop,
     Handling,
     Interest,
@@ -30,6 +31,7 @@ from market.models import (
     ProposalVersion,
     Request,
     RequestAttachment,
+    RequestLine,
     RequestQuestion,
     Threshold,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "attachment",
     "award_memo",
     "contact",
+    "criterion",
     "digest_stop",
     "handling",
     "interest",
@@ -57,6 +60,7 @@ __all__ = [
     "proposal_step",
     "proposal_version",
     "request",
+    "request_line",
     "request_question",
     "threshold",
 ]
@@ -257,6 +261,25 @@ def proposal_line(
         vat=vat,
         net=round_cents(quantity * net_price),
         **fields,
+    )
+
+
+def request_line(
+    *, request: Request, title: str = "Lunch", quantity: Decimal = Decimal(80), unit: str = "persoon"
+) -> RequestLine:
+    """One line that everybody is asked to price, after those there are."""
+    return RequestLine.objects.create(
+        request=request, position=request.lines.count() + 1, title=title, quantity=quantity, unit=unit
+    )
+
+
+def criterion(
+    *, request: Request, name: str = "Plan", weight: int = 50, kind: str = "judged", **fields: Any
+) -> Criterion:
+    """One criterion, after those there are; see to it that the weights add up to a hundred."""
+    place = request.criteria.count() + 1
+    return Criterion.objects.create(
+        request=request, position=place, name=name, weight=weight, kind=kind, **fields
     )
 
 

@@ -491,7 +491,7 @@ def test_comparing_costs_the_same_for_three_as_for_one(
         )
 
     browser = buyer.client
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = browser.get(f"/inkoopvragen/{request.number}/")
 
     assert len(page.context["table"]) == rows

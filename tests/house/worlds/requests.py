@@ -9,10 +9,15 @@ AFTER = ("trade",)
 def build(side: Side) -> dict[str, object]:
     """One of each noun; by invitation, so that nobody of the other side may read a word of it."""
     request = make.request(buyer=side.organisation_buyer, visibility="invited", status="closed")
+    # Two lines that are asked, and criteria whose weights add up.
+    asked = [make.request_line(request=request) for _copy in range(2)]
+    make.criterion(request=request, name="Prijs", weight=40, kind="price")
+    make.criterion(request=request, name="Plan", weight=60, counts="Een plan per week.")
     listing = make.listing(enterprise=side.seller.enterprise, title="Kantoorlunch voor uw team")
     match = make.match(request=request, listing=listing, decision="shortlisted")
     introduction = make.introduction(request=request, enterprise=side.seller.enterprise, match=match)
     proposal = make.proposal(request=request, enterprise=side.seller.enterprise)
+    proposal.lines.update(asked=asked[0])
     # Joint, with all that a proposal can have; the partner is the one to whom nothing else here belongs.
     partner = make.proposal_partner(proposal=proposal)
     make.proposal_step(proposal=proposal)

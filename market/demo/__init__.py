@@ -1,6 +1,6 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import asking, buyers, calendar, desk, listings, offer, orders, past, requests
+from market.demo import asking, buyers, calendar, desk, listings, offer, orders, past, requests, together
 from sif.demo import Story
 
 
@@ -11,6 +11,7 @@ def tell(story: Story) -> None:
     requests.tell(story)
     past.tell(story)
     asking.tell(story)
+    together.tell(story)
     desk.tell(story)
     calendar.tell(story)
     buyers.tell(story)

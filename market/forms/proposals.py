@@ -89,9 +89,7 @@ class LineForm(forms.Form):
         widget=forms.Select(attrs={"class": "w-m"}),
     )
     is_option = forms.BooleanField(label=_("This is an option, offered besides"), required=False)
-    supplier = forms.TypedChoiceField(
-        label=_("Supplied by"), required=False, empty_value=None, widget=forms.Select(attrs={"class": "w-m"})
-    )
+    supplier = forms.TypedChoiceField(label=_("Supplied by"), required=False, empty_value=None)
 
     def __init__(self, *args: Any, suppliers: Sequence[Enterprise] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -269,5 +269,9 @@ def weights_in_use(*, now: datetime) -> tuple[MatchWeights, Weights]:
     if row is None:
         first = {**asdict(Weights()), "note": "first version", "created_at": now}
         row, _ = MatchWeights.objects.get_or_create(version=1, defaults=first)
-    names = [field.name for field in fields(Weights)]
-    return row, Weights(**{name: getattr(row, name) for name in names})
+    return row, weights_of(row)
+
+
+def weights_of(row: MatchWeights) -> Weights:
+    """One version of the weights as facts."""
+    return Weights(**{field.name: getattr(row, field.name) for field in fields(Weights)})

@@ -58,11 +58,17 @@ def measure(run: Run, items: Sequence[Item], *, key: str) -> dict[str, float]:
         for name, judge in MEASURES.items()
     }
     found["empty"] = _mean([float(not answers) for answers in ranked])
-    refused = [{no[key] for no in item.get("negatives", ())} for item in items]
-    if total := sum(map(len, refused)):
-        wrong = sum(len(no & set(answers[:5])) for no, answers in zip(refused, ranked, strict=True))
-        found["negatives_in_top5"] = wrong / total
-    return {name: round(value, 4) for name, value in found.items()}
+    wrong = negatives_in_top5(run, items, key=key)
+    told = {name: round(value, 4) for name, value in found.items()}
+    return told if wrong is None else {**told, "negatives_in_top5": wrong}
+
+
+def negatives_in_top5(run: Run, items: Sequence[Item], *, key: str) -> float | None:
+    """The share of what was refused that stands among the first five all the same; None when nothing was refused."""
+    refused = [({no[key] for no in item.get("negatives", ())}, run.get(item["id"], ())) for item in items]
+    total = sum(len(no) for no, _ in refused)
+    wrong = sum(len(no & set(list(dict.fromkeys(answers))[:5])) for no, answers in refused)
+    return round(wrong / total, 4) if total else None
 
 
 def _mean(values: Sequence[float | None]) -> float:

@@ -1,4 +1,4 @@
-"""`manage.py match_eval FILE --catalogue FILE`: how good matching is, as one JSON object."""
+"""`manage.py match_eval FILE --catalogue FILE`, or `--decisions`: how good matching is, as one JSON object."""
 
 import json
 import os
@@ -6,23 +6,38 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from market.management import judged
+from market.management import decisions, judged
 from market.matching import measures
 
 
 class Command(BaseCommand):
-    help = "Measures matching on judged requests, in a temporary database of its own."
+    help = (
+        "Measures matching: on judged requests, in a temporary database of its own; or, with --decisions, on what "
+        "connectors decided in this database. Nothing is changed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="judged requests (JSON)")
+        parser.add_argument("file", type=Path, nargs="?", help="judged requests (JSON)")
+        parser.add_argument("--catalogue", type=Path, help="the catalogue they were judged on (JSON)")
         parser.add_argument(
-            "--catalogue", type=Path, required=True, help="the catalogue they were judged on (JSON)"
+            "--decisions", action="store_true", help="what connectors decided here, instead of a file"
         )
         parser.add_argument("--run", type=Path, help="also write the ranked ids to this file")
 
-    def handle(self, *args: Any, file: Path, catalogue: Path, run: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path | None, catalogue: Path | None, **options: Any) -> None:
+        if options["decisions"]:
+            if file or catalogue:
+                raise CommandError("--decisions reads this database: leave the files out.")
+            self.stdout.write(json.dumps(decisions.report(now=timezone.now())))
+        elif file and catalogue:
+            self._judge(file, catalogue, options["run"])
+        else:
+            raise CommandError("Give judged requests and their --catalogue, or --decisions.")
+
+    def _judge(self, file: Path, catalogue: Path, run: Path | None) -> None:
         questions, listed = judged.read(file, "requests"), judged.read(catalogue, "listings")
         with judged.temporary_database(f"match_eval_{os.getpid()}"):
             judged.fill(listed)

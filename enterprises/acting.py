@@ -1,5 +1,6 @@
 """Finds out who acts: the person of the session or of the token, and the organisation acted for."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -11,6 +12,20 @@ from sif.middleware import Middleware
 from sif.models import User
 
 SESSION_KEY = "acting_for"
+_AT_HAND = "_memberships"
+
+
+class ActingBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
+    """allauth's way in; who comes back is read together with the memberships, in one question a page."""
+
+    def get_user(self, user_id: int) -> User | None:
+        memberships = list(Membership.objects.of(user_id).select_related("user", "organisation"))
+        if not memberships:
+            found: User | None = super().get_user(user_id)
+            return found
+        user = memberships[0].user
+        setattr(user, _AT_HAND, memberships)
+        return user if self.user_can_authenticate(user) else None
 
 
 class ActingMiddleware(Middleware):
@@ -39,7 +54,9 @@ def actor_of_session(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, User):
         return Actor()
-    memberships = list(Membership.objects.of(user))
+    memberships = getattr(user, _AT_HAND, None)  # as they were when this person was read, a moment ago
+    if memberships is None:
+        memberships = list(Membership.objects.of(user))
     chosen = request.session.get(SESSION_KEY)
     membership = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
     return actor_for(membership, user=user)

@@ -190,7 +190,7 @@ USE_TZ = True
 AUTH_USER_MODEL = "sif.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "enterprises.acting.ActingBackend",
     "sif.accounts.ConnectorBackend",
 ]
 PASSWORD_HASHERS = [

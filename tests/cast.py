@@ -11,7 +11,7 @@ from sif.actors import Actor
 from sif.models import User
 from tests.make import enterprises as make
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "enterprises.acting.ActingBackend"
 
 
 @dataclass(eq=False)

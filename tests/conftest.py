@@ -18,7 +18,7 @@ from django.template import engines
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
-from sif import queue
+from sif import drawn, queue
 from sif.models import Job
 from tests import cast, database
 from tests.cast import Player
@@ -183,6 +183,7 @@ def _test_settings(settings: Any, _shelf: Path) -> None:
     settings.MEDIA_ROOT = Path(tempfile.mkdtemp(dir=_shelf))
     settings.STATIC_ROOT = _shelf / "static"
     settings.CACHES = {"default": {**house.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
+    drawn._at_hand.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,7 +19,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.filter(ended_at=None, user__is_active=True)
 
-    def of(self, user: User) -> Self:
+    def of(self, user: User | int) -> Self:
         """The organisations a person can act for, by name."""
         return (
             self.filter(user=user, ended_at=None)

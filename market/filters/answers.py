@@ -1,18 +1,23 @@
 """One page of what was found, and how the rest divides: from the shelves where they were counted, else counted now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from math import ceil
+from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Subquery
 
 from market.filters.ask import RANKED, Ask
 from market.models import Listing, ListingQuerySet, Shelf
 from market.models.listings import FEW as SURE
-from market.models.shelves import ROWS_PER_MARK
+from market.models.shelves import BELIEVED_FOR, ROWS_PER_MARK
 from market.totals.facets import MOST, Counts
 from market.totals.orders import ORDERS
 from sif.dates import local_day
+from sif.standing import RowVersion, Standing
 
 KEPT_FOR = 60
 FEW = (
@@ -24,7 +29,7 @@ FEW = (
 class Results:
     """The listings of one page; `reach` is how many can be leafed through, `is_nearest` that no word fits all.
 
-    `is_shelf`: many ask for this very page, so it is worth keeping as it was drawn.
+    `standing`: many ask for this very page, so it is worth keeping as it was drawn, as long as it stands.
     """
 
     listings: list[Listing]
@@ -32,7 +37,7 @@ class Results:
     counts: Counts
     reach: int
     is_nearest: bool = False
-    is_shelf: bool = False
+    standing: Callable[[], Standing | None] | None = None
 
     @property
     def total(self) -> int:
@@ -112,11 +117,13 @@ def _counted(ask: Ask, on_sale: ListingQuerySet, today: date, *, every: bool = T
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """A shelf as one page needs it: the counts, and the mark before the first row."""
+class _OnShelf:
+    """A shelf as one page needs it: the counts, the mark before the first row, when and in which version."""
 
     counts: Counts
-    mark: str = ""
+    mark: str
+    at: datetime
+    version: str
 
 
 def _shelf_of(ask: Ask) -> str | None:
@@ -129,7 +136,7 @@ def _shelf_of(ask: Ask) -> str | None:
     return ask.categories[0] if is_one else None
 
 
-def _shelves(ask: Ask, first: int, *, today: date, now: datetime) -> dict[str, _Standing]:
+def _shelves(ask: Ask, first: int, *, today: date, now: datetime) -> dict[str, _OnShelf]:
     """The shelves that can answer a part of this question: everything, and the category."""
     if not ask.is_plain or len(ask.on) > 1:
         return {}
@@ -138,12 +145,14 @@ def _shelves(ask: Ask, first: int, *, today: date, now: datetime) -> dict[str, _
     mark = f"marks__{first // ROWS_PER_MARK}"
     rows = Shelf.objects.standing(sorted({"", code or ""}), order, today=today, now=now)
     return {
-        code: _Standing(Counts(total, counts, as_of=str(at)), mark or "")
-        for code, total, counts, at, mark in rows.values_list("code", "total", "counts", "counted_at", mark)
+        code: _OnShelf(Counts(total, counts, as_of=str(at)), mark or "", at, version)
+        for code, total, counts, at, mark, version in rows.values_list(
+            "code", "total", "counts", "counted_at", mark, RowVersion("code")
+        )
     }
 
 
-def _with_shelf(ask: Ask, counts: Counts, shelves: dict[str, _Standing]) -> Counts:
+def _with_shelf(ask: Ask, counts: Counts, shelves: dict[str, _OnShelf]) -> Counts:
     """The one facet that is on shows what its other values would give; of everything, that was counted."""
     if len(ask.on) != 1 or "" not in shelves:
         return counts
@@ -153,7 +162,7 @@ def _with_shelf(ask: Ask, counts: Counts, shelves: dict[str, _Standing]) -> Coun
 
 
 def _from_shelf(
-    ask: Ask, number: int, shelves: dict[str, _Standing], found: ListingQuerySet, *, code: str, per_page: int
+    ask: Ask, number: int, shelves: dict[str, _OnShelf], found: ListingQuerySet, *, code: str, per_page: int
 ) -> Results:
     """Page 1 is as it is now; further pages go on from the marks, so that none is skipped when some come in."""
     shelf = shelves[code]
@@ -162,6 +171,24 @@ def _from_shelf(
     first = (number - 1) * per_page
     if number > 1 and shelf.mark:
         rows, first = ORDERS[ask.order].from_mark(rows, shelf.mark), first % ROWS_PER_MARK
-    listings = list(rows[first : first + per_page])
+    rows = rows.annotate(version=RowVersion("slug"))[first : first + per_page]
+    listings = list(rows)
     counts, reach = _in_step(counts, counts.total, listings, number=number, per_page=per_page)
-    return Results(listings, number, counts, reach, is_shelf=True)
+    standing = partial(_standing, rows, listings, shelf, code=code, order=ask.order)
+    return Results(listings, number, counts, reach, standing=standing)
+
+
+def _standing(
+    rows: ListingQuerySet, listings: list[Any], shelf: _OnShelf, *, code: str, order: str
+) -> Standing | None:
+    """What a page of these rows rests on: their versions, and that of the shelf; all are counted in one go."""
+    if not listings:
+        return None
+    counted = Subquery(Shelf.objects.filter(code=code, order=order).values(found=RowVersion("code")))
+    answer = [(listing.pk, listing.version, shelf.version) for listing in listings]
+    return Standing.when_read(
+        rows.values_list("pk", "version", counted),
+        answer,
+        day=local_day(shelf.at),
+        until=shelf.at + BELIEVED_FOR,
+    )

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from market import filters
 from market.actions import unmet
 from market.totals.facets import FACETS, Counts
-from market.views.hearts import hearts
+from market.views.hearts import fill_hearts, hearts
 from sif import drawn
-from sif.actors import Actor
 from sif.pages import asked_number, page_of
 from sif.policy import policy
 from sif.requests import HouseRequest
@@ -77,17 +76,20 @@ class Chip:
 @policy("public")
 def catalogue(request: HouseRequest) -> HttpResponse:
     """Everything for sale that answers the question, with the filters that narrow it."""
+    now = timezone.now()
+    if kept := drawn.at_hand(request, now=now, own=fill_hearts):
+        return kept
     ask = filters.Ask.of_page(request.GET)
-    found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=timezone.now())
+    found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=now)
     if (found.is_nearest or not found.total) and not ask.chosen and found.number == 1:
-        unmet.note(ask.q, now=timezone.now())
-    context = partial(_context, request.actor, ask, found)
-    if found.is_shelf:
-        return drawn.page(request, TEMPLATE, context, shows=found.shown)
-    return render(request, TEMPLATE, context())
+        unmet.note(ask.q, now=now)
+    context = partial(_context, ask, found)
+    if found.standing is None:
+        return render(request, TEMPLATE, context(request))
+    return drawn.page(request, TEMPLATE, context, shows=found.shown, standing=found.standing, own=fill_hearts)
 
 
-def _context(actor: Actor, ask: filters.Ask, found: filters.Results) -> dict[str, Any]:
+def _context(ask: filters.Ask, found: filters.Results, request: HouseRequest) -> dict[str, Any]:
     names = filters.Names.of(get_language() or "nl")
     meant = ask.question.understood.instead_of(ask.q)
     return {
@@ -104,7 +106,7 @@ def _context(actor: Actor, ask: filters.Ask, found: filters.Results) -> dict[str
         "cleared": ask.cleared().address(),
         "sorts": _sorts(ask),
         "heading": names.categories.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
-        "hearts": hearts(actor, found.listings),
+        "hearts": hearts(request, found.listings),
     }
 
 

@@ -25,7 +25,10 @@ def demand(request: HouseRequest) -> HttpResponse:
     first, last = _period(local_day(timezone.now()))
     gaps = _gaps(first, last)
     return drawn.page(
-        request, "market/demand/page.html", lambda: _context(gaps, first, last), shows=(gaps, first, last)
+        request,
+        "market/demand/page.html",
+        lambda _reader: _context(gaps, first, last),
+        shows=(gaps, first, last),
     )
 
 

@@ -193,7 +193,7 @@ def test_the_basket_costs_the_same_for_three_lines_as_for_one(buyer, now, rows, 
         actions.put(make.listing(enterprise=shop), 1, by=buyer.actor, now=now)
     browser = buyer.client
 
-    with django_assert_num_queries(7):  # session, person, memberships; basket, parts, lines, listings
+    with django_assert_num_queries(6):  # session, person with memberships; basket, parts, lines, listings
         browser.get("/winkelmand/")
 
 

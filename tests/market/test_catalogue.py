@@ -14,6 +14,7 @@ from market.search import Question
 from market.search.plain import forms, words
 from market.totals.facets import Counts
 from market.totals.shelves import count_shelves
+from sif import drawn
 from sif.models import PublicFigure
 from tests import make
 
@@ -279,6 +280,7 @@ def test_the_catalogue_costs_the_same_for_thirty_as_for_one(
         make.photo(listing=make.listing())
 
     count_shelves(now=now)
+    drawn.forget()
 
     # names; the shelf or the counts; the page; the word list; where sure answers are few, what comes near
     with django_assert_num_queries(3 + reading + (reading and rows < FEW)):
@@ -293,8 +295,8 @@ def test_a_listing_costs_the_same_for_three_photos_as_for_one(buyer, rows, djang
         make.listing(enterprise=shown.enterprise)
     buyer.client.get("/")
 
-    # session, person, memberships; listing, questions, lists, what stands below
-    with django_assert_num_queries(7):
+    # session, person with memberships; listing, questions, lists, what stands below
+    with django_assert_num_queries(6):
         buyer.client.get(shown.get_absolute_url())
 
 

@@ -8,10 +8,16 @@ from redis.exceptions import ConnectionError as Gone
 
 from market.totals.shelves import count_shelves
 from sif import drawn
-from tests import make
+from tests import cast, make
 
 pytestmark = pytest.mark.django_db
+KEYS = re.compile(r'name="idempotency_key" value="([^"]+)"')
 TOKENS = re.compile(r'name="(?:csrfmiddlewaretoken|idempotency_key)" value="([^"]+)"')
+
+
+@pytest.fixture
+def other_buyer(db):
+    return cast.member("Willem", "buyer", organisation="Waterschap Zuid")
 
 
 def test_a_piece_is_drawn_once():
@@ -39,7 +45,7 @@ def test_visitors_share_a_page_but_never_its_tokens(client, django_assert_num_qu
     make.listing(title="Soep")
     count_shelves(now=now)
     first = client.get("/catalogus/")
-    with django_assert_num_queries(2):  # the shelf, the rows
+    with django_assert_num_queries(1):  # whether it still stands
         second = client.get("/catalogus/")
 
     assert second.context is None  # nothing was drawn
@@ -48,16 +54,104 @@ def test_visitors_share_a_page_but_never_its_tokens(client, django_assert_num_qu
     assert not set(hidden[0]) & set(hidden[1])
 
 
-def test_who_is_signed_in_gets_a_page_of_their_own_and_leaves_none_behind(client, buyer, now):
+def test_people_with_the_same_roles_share_a_page_and_nothing_of_themselves(buyer, other_buyer, now):
+    soup, cake = make.listing(title="Soep"), make.listing(title="Taart")
+    count_shelves(now=now)
+    buyer.client.post(f"/aanbod/{soup.slug}/favoriet/")
+    other_buyer.client.post(f"/aanbod/{cake.slug}/favoriet/")
+
+    first, second = (player.client.get("/catalogus/") for player in (buyer, other_buyer))
+    text = second.content.decode()
+
+    assert first.context is not None
+    assert second.context is None  # nothing was drawn
+    assert other_buyer.organisation.name in text
+    assert buyer.organisation.name not in text
+    assert f'id="hart-{cake.slug}" aria-pressed="true"' in text
+    assert f'id="hart-{soup.slug}" aria-pressed="false"' in text
+    assert f'id="hart-{soup.slug}" aria-pressed="true"' in first.content.decode()
+    keys = KEYS.findall(text)
+    assert len(keys) == len(set(keys)) == 3  # the hearts, the language, the way out
+    assert not set(keys) & set(KEYS.findall(first.content.decode()))
+
+
+def test_nothing_of_who_saw_a_page_first_is_kept(buyer, client, now):
     make.listing(title="Soep")
     count_shelves(now=now)
+    buyer.client.get("/catalogus/")
+    client.get("/catalogus/")
 
-    own = buyer.client.get("/catalogus/").content.decode()
-    public = client.get("/catalogus/").content.decode()
+    kept = "".join("".join(page.parts) for page in drawn._at_hand.values())
+    words = (buyer.organisation.name, buyer.user.name, buyer.user.email, "csrfmiddlewaretoken")
+    assert "Soep" in kept
+    assert [word for word in words if word in kept] == []
 
-    assert buyer.organisation.name in own
-    assert buyer.organisation.name not in public
-    assert buyer.organisation.name in buyer.client.get("/catalogus/").content.decode()
+
+def test_another_role_is_another_page(buyer, seller, now):
+    make.listing(title="Soep")
+    count_shelves(now=now)
+    buyer.client.get("/catalogus/")
+
+    assert seller.client.get("/catalogus/").context is not None
+
+
+def test_a_word_to_one_reader_is_said_to_that_reader_only(buyer, other_buyer, now):
+    soup = make.listing(title="Soep", price="12.50")
+    count_shelves(now=now)
+    for player in (buyer, other_buyer):
+        player.client.get("/catalogus/")
+    buyer.client.post(f"/aanbod/{soup.slug}/in-winkelmand/", {"quantity": "1"})
+
+    assert 'class="notice' in buyer.client.get("/catalogus/").content.decode()
+    assert 'class="notice' not in buyer.client.get("/catalogus/").content.decode()
+    assert 'class="notice' not in other_buyer.client.get("/catalogus/").content.decode()
+
+
+def test_the_number_in_the_basket_is_the_readers_own(buyer, client, now):
+    soup = make.listing(title="Soep", price="12.50")
+    count_shelves(now=now)
+    buyer.client.get("/catalogus/")
+    buyer.client.post(f"/aanbod/{soup.slug}/in-winkelmand/", {"quantity": "1"})
+    buyer.client.get("/winkelmand/")
+
+    assert re.search(r'class="count">1<', buyer.client.get("/catalogus/").content.decode())
+    assert 'class="count"' not in client.get("/catalogus/").content.decode()
+
+
+def test_what_was_counted_anew_shows_though_the_rows_are_the_same(client, clock, now):
+    make.listing(title="Soep")
+    count_shelves(now=now)
+    client.get("/catalogus/")
+    count_shelves(now=clock.forward(seconds=5))
+
+    assert client.get("/catalogus/").context is not None
+
+
+def test_a_page_is_not_believed_longer_than_what_was_counted(client, clock, now):
+    make.listing(title="Soep")
+    count_shelves(now=now)
+    client.get("/catalogus/")
+    clock.forward(minutes=16)
+
+    assert client.get("/catalogus/").context is not None
+
+
+@pytest.mark.parametrize("number", [1, 100])
+def test_a_list_asks_little_however_long_it_is(client, buyer, now, number, django_assert_num_queries):
+    shop = make.enterprise()
+    for n in range(number):
+        make.listing(title=f"Soep {n}", enterprise=shop)
+    count_shelves(now=now)
+    drawn.forget()
+    client.get("/catalogus/?sorteer=prijs")  # the names of categories are at hand for minutes
+    for reader, first, again in ((client, 2, 1), (buyer.client, 5, 4)):
+        with django_assert_num_queries(first):
+            reader.get("/catalogus/")
+        make.listing(enterprise=shop)
+        with django_assert_num_queries(first + 1):  # it does not stand any more
+            reader.get("/catalogus/")
+        with django_assert_num_queries(again):
+            reader.get("/catalogus/")
 
 
 def test_a_new_listing_is_on_the_page_at_once_though_the_page_was_kept(client, now):

@@ -283,7 +283,7 @@ def test_the_list_of_a_seller_costs_the_same_for_three_as_for_one(seller, rows, 
 
     browser = seller.client
 
-    with django_assert_num_queries(6):  # session, person, memberships; enterprise, count, listings
+    with django_assert_num_queries(5):  # session, person with memberships; enterprise, count, listings
         browser.get("/mijn/aanbod/")
 
 

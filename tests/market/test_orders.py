@@ -398,7 +398,7 @@ def test_the_list_of_orders_costs_the_same_for_three_as_for_one(buyer, rows, dja
         make.order(buyer=buyer.organisation)
     browser = buyer.client
 
-    with django_assert_num_queries(7):  # session, person, memberships; count, orders, lines, deliveries
+    with django_assert_num_queries(6):  # session, person with memberships; count, orders, lines, deliveries
         browser.get("/bestellingen/")
 
 
@@ -411,8 +411,8 @@ def test_an_order_costs_the_same_for_three_lines_as_for_one(
     actions.deliver(order, everything(order), by=seller.actor, now=now)
     browser = buyer.client
 
-    with only(signals.order_panels_wanted, lambda **_: None), django_assert_num_queries(9):
-        # session, person, memberships; order, lines, deliveries, what was in them, its lines; history
+    with only(signals.order_panels_wanted, lambda **_: None), django_assert_num_queries(8):
+        # session, person with memberships; order, lines, deliveries, what was in them, its lines; history
         browser.get(order.get_absolute_url())
 
 

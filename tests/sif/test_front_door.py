@@ -82,7 +82,7 @@ def test_a_choice_belongs_to_the_person_and_goes_along_to_another_browser(buyer:
 
     assert User.objects.get(pk=buyer.user.pk).language == "en"
     elsewhere = Client()
-    elsewhere.force_login(buyer.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    elsewhere.force_login(buyer.user, backend="enterprises.acting.ActingBackend")
     assert elsewhere.get("/account/email/").headers["Content-Language"] == "en"
 
 

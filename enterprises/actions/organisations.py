@@ -52,6 +52,27 @@ def register(organisation: Organisation, *, by: Actor, now: datetime) -> Organis
     return organisation
 
 
+@transaction.atomic
+def enter(organisation: Organisation, *, invited: str, by: Actor, now: datetime) -> Organisation:
+    """Enters an organisation that somebody else deals with, without members; one person is asked to own it.
+
+    Raises:
+        Refused: the KvK number is already registered.
+    """
+    organisation.slug, organisation.created_at = free_slug(organisation.name), now
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError as taken:
+        raise Refused(
+            _("There is already an organisation with this KvK number. Ask a colleague to invite you.")
+        ) from taken
+    history.record(organisation, "register", by=by, now=now)
+    if invited:
+        _ask_to_join(organisation, invited, Membership.Role.OWNER, by=by, now=now)
+    return organisation
+
+
 def may_manage(actor: Actor) -> bool:
     """Whether somebody may change the organisation's people: its owners and managers."""
     return (
@@ -70,9 +91,19 @@ def invite(organisation: Organisation, *, email: str, role: str, by: Actor, now:
     """
     if not may_manage(by) or by.organisation_id != organisation.pk:
         raise Refused(_("Only an owner or a manager can invite somebody."))
-    email = email.strip().lower()
-    if Membership.objects.active().filter(organisation=organisation, user__email=email).exists():
+    if (
+        Membership.objects.active()
+        .filter(organisation=organisation, user__email=email.strip().lower())
+        .exists()
+    ):
         raise Refused(_("This person is already a member."))
+    return _ask_to_join(organisation, email, role, by=by, now=now)
+
+
+def _ask_to_join(
+    organisation: Organisation, email: str, role: str, *, by: Actor, now: datetime
+) -> Invitation:
+    email = email.strip().lower()
     invitation, _made = Invitation.objects.update_or_create(
         organisation=organisation,
         email=email,

@@ -30,10 +30,22 @@ class Change:
 
 @transaction.atomic
 def amend(contract: Contract, change: Change, *, by: Actor, now: datetime) -> Amendment:
-    """The municipality enters an amendment: the sum, the fixed obligation or the last day follow, the scheme never.
+    """The municipality enters an amendment, and the contractor hears of it.
 
     Raises:
         Refused: not the municipality's, in the future, nothing changes, or it contradicts the contract.
+    """
+    amendment = write_down(contract, change, by=by, now=now)
+    notices.amended(amendment, amendment.contract)
+    return amendment
+
+
+@transaction.atomic
+def write_down(contract: Contract, change: Change, *, by: Actor, now: datetime) -> Amendment:
+    """An amendment, told to nobody: the sum, the fixed obligation or the last day follow, the scheme never.
+
+    Raises:
+        Refused: as above.
     """
     contract = Contract.objects.locked(contract)
     _allowed(contract, change, by=by, now=now)
@@ -70,7 +82,6 @@ def amend(contract: Contract, change: Change, *, by: Actor, now: datetime) -> Am
         text=_("%(reason)s The obligation goes from %(before)s to %(after)s.")
         % {"reason": amendment.reason, "before": euro(before), "after": euro(contract.obligation)},
     )
-    notices.amended(amendment, contract)
     return amendment
 
 

@@ -1,6 +1,5 @@
 """Contracts: signed under the scheme of that day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -86,26 +85,6 @@ def drawn_up(
         end=terms.end,
         created_at=now,
     )
-
-
-@transaction.atomic
-def bring(
-    rows: Sequence[tuple[Terms, Organisation]], *, municipality: Municipality, by: Actor, now: datetime
-) -> list[Contract]:
-    """Enters many contracts of one municipality, all of them or none.
-
-    Raises:
-        Refused: another municipality's, or a contract that cannot be entered; its number is in the sentence.
-    """
-    if municipality.organisation_id != by.organisation_id or by.read_only or not by.has("municipality"):
-        raise Refused(_("You may not do this. Ask the person who is responsible for it."))
-    made = []
-    for terms, contractor in rows:
-        try:
-            made.append(sign(terms, municipality=municipality, contractor=contractor, by=by, now=now))
-        except Refused as no:
-            raise Refused(_("%(number)s: %(why)s") % {"number": terms.number, "why": str(no)}) from no
-    return made
 
 
 def entered(contract: Contract, *, by: Actor, now: datetime) -> None:

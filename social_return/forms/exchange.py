@@ -1,9 +1,11 @@
 """The one layout in which contracts come in and go out, as CSV or XLSX; it is written out in docs/exchange.md.
 
-What is written here can be read back to the same contract. A file is only looked at; bringing it in is an action.
+What is written here can be read back to the same contract, with its amendments. A file is only looked at; bringing
+it in is an action.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,65 +16,84 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.models import Organisation
-from market.forms.amounts import AmountField
-from market.forms.layout import day
+from enterprises.models import Capacity, Organisation, Sector
 from sif import sheets
-from sif.validators import kvk_number
+from sif.dates import local_day
+from social_return.actions.amendments import Change
 from social_return.actions.contracts import Terms, drawn_up, no_scheme
-from social_return.forms.contributions import DayField
-from social_return.models import Contract, Municipality, Scheme
-from social_return.valuation.terms import Recognition
+from social_return.forms.exchange_cells import (
+    COLUMN_OF,
+    COLUMNS,
+    FACTS,
+    NEEDED,
+    Say,
+    Wrong,
+    cell_of,
+    change_of,
+    facts_of,
+    is_change,
+    party_of,
+)
+from social_return.models import Amendment, Contract, Municipality, Scheme
 
 MOST_ROWS = 500
-COLUMNS = {
-    "contractnummer": "number",
-    "opdrachtnemer_kvk": "kvk",
-    "opdrachtnemer": "contractor",
-    "onderwerp": "subject",
-    "cpv": "cpv",
-    "som_ex_btw": "net_sum",
-    "percentage": "percentage",
-    "vaste_verplichting": "fixed_obligation",
-    "keurmerk": "certificate",
-    "eerste_dag": "start",
-    "laatste_dag": "end",
-    "regeling": "scheme",
-    "verplichting": "obligation",
-}
-NEEDED = ("contractnummer", "opdrachtnemer_kvk", "onderwerp", "som_ex_btw", "eerste_dag", "laatste_dag")
-COLUMN_OF = {kept: name for name, kept in COLUMNS.items()} | {"contractor": "opdrachtnemer_kvk"}
-FACTS = ("subject", "cpv", "net_sum", "percentage", "fixed_obligation", "certificate", "start", "end")
-AMOUNTS = ("net_sum", "percentage", "fixed_obligation")
+Holds = tuple[Decimal, Decimal | None, date]
+"""What an amendment can change: the sum, the fixed obligation, the last day."""
 
 
 def table(contracts: Iterable[Contract]) -> Iterable[list[sheets.Cell]]:
-    """The names of the columns, then a row for each contract."""
+    """The names of the columns; then for each contract a row as it was signed, and one for each amendment."""
     yield list(COLUMNS)
     for one in contracts:
-        yield [
-            one.number, one.contractor.kvk_number, one.contractor.name, one.subject, one.cpv, one.net_sum,
-            one.percentage, one.fixed_obligation, one.certificate, one.start.isoformat(), one.end.isoformat(),
-            one.scheme.code, one.obligation,
-        ]  # fmt: skip
+        amendments = _in_order(one)
+        yield _row(one, signed(one, amendments))
+        for amendment in amendments:
+            yield _row(one, after(amendment), amendment)
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong, and where: the row as a spreadsheet counts it, and the name of the column."""
+def _row(one: Contract, holds: Holds, amendment: Amendment | None = None) -> list[sheets.Cell]:
+    net_sum, fixed, end = holds
+    said = [amendment.agreed_on.isoformat(), amendment.reason] if amendment else ["", ""]
+    return [
+        one.number, one.contractor.kvk_number, one.contractor.name, "", one.subject, one.cpv, net_sum,
+        one.percentage, fixed, one.certificate, one.start.isoformat(), end.isoformat(),
+        one.scheme.code, one.owed(net_sum, fixed), *said,
+    ]  # fmt: skip
 
-    row: int
-    column: str
-    why: str
+
+def _in_order(contract: Contract) -> list[Amendment]:
+    return sorted(contract.amendments.all(), key=lambda amendment: amendment.number)
+
+
+def signed(contract: Contract, amendments: list[Amendment]) -> Holds:
+    """What held before the first amendment."""
+    if not amendments:
+        return contract.net_sum, contract.fixed_obligation, contract.end
+    first = amendments[0]
+    return first.net_sum_before, first.fixed_before, first.end_before
+
+
+def after(amendment: Amendment) -> Holds:
+    return amendment.net_sum, amendment.fixed_obligation, amendment.end
 
 
 @dataclass(slots=True)
 class Look:
-    """What a file would do: new contracts, those that are there already, and what is wrong."""
+    """What a file would do: new contracts and amendments, what is there already, and what is wrong."""
 
     new: list[tuple[Terms, Organisation]] = field(default_factory=list)
+    changes: dict[str, list[Change]] = field(default_factory=dict)
+    """New amendments by the number of their contract, new or not."""
+    unknown: dict[str, Organisation] = field(default_factory=dict)
+    """Contractors that are not on the market, by KvK number; made only when somebody says so."""
+    emails: dict[str, str] = field(default_factory=dict)
+    """Whom to invite for them, by KvK number."""
     same: list[str] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
+
+    @property
+    def amendments(self) -> int:
+        return sum(len(changes) for changes in self.changes.values())
 
 
 class BringForm(forms.Form):
@@ -112,10 +133,25 @@ def look(rows: list[list[str]], municipality: Municipality, *, now: datetime) ->
     """What the rows would do, each judged; in a few queries whatever their number. Nothing is written."""
     reader = _Reader(rows, municipality, now)
     found = Look()
-    for number, cells in enumerate(rows[1:], start=2):
-        if any(cells):
-            reader.judge(number, dict(zip(rows[0], cells, strict=False)), found)
+    for number, lines in _by_contract(rows):
+        reader.judge(number, lines, found)
+    found.unknown = {party.kvk_number: party for _terms, party in found.new if party._state.adding}
+    found.emails = {kvk: reader.emails[kvk] for kvk in found.unknown if reader.emails.get(kvk)}
+    found.wrong.sort(key=lambda wrong: wrong.row)
     return found
+
+
+Line = tuple[int, Mapping[str, str]]
+
+
+def _by_contract(rows: list[list[str]]) -> Iterator[tuple[str, list[Line]]]:
+    """The lines by the number of their contract, each with its place in the file."""
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for place, cells in enumerate(rows[1:], start=2):
+        if any(cells):
+            named = dict(zip(rows[0], cells, strict=False))
+            lines[named.get("contractnummer", "").strip() or f"row {place}"].append((place, named))
+    yield from lines.items()
 
 
 class _Reader:
@@ -123,44 +159,84 @@ class _Reader:
 
     def __init__(self, rows: list[list[str]], municipality: Municipality, now: datetime) -> None:
         self.municipality, self.now = municipality, now
-        kvks = {_cell(rows[0], row, "opdrachtnemer_kvk").zfill(8) for row in rows[1:]}
+        kvks = {cell_of(rows[0], row, "opdrachtnemer_kvk").zfill(8) for row in rows[1:]}
         known = Organisation.objects.filter(kvk_number__in=kvks - {""}).order_by("pk")
         self.contractors = {one.kvk_number: one for one in known}
-        numbers = {_cell(rows[0], row, "contractnummer") for row in rows[1:]}
-        there = Contract.objects.filter(number__in=numbers).with_parties()
+        self.emails: dict[str, str] = {}
+        numbers = {cell_of(rows[0], row, "contractnummer") for row in rows[1:]}
+        there = Contract.objects.filter(number__in=numbers).with_parties().with_amendments()
         self.there = {one.number: one for one in there}
         self.schemes = list(Scheme.objects.of(municipality).with_rows().order_by("pk"))
-        self.seen: set[str] = set()
 
-    def judge(self, row: int, cells: Mapping[str, str], found: Look) -> None:
-        """Puts one row where it belongs."""
+    def judge(self, number: str, lines: list[Line], found: Look) -> None:
+        """Puts the lines of one contract where they belong."""
         wrong: list[Wrong] = []
-
-        def say(column: str, why: str) -> None:
-            wrong.append(Wrong(row, column, why))
-
-        facts = _facts(cells, say)
-        number, contractor = facts["number"], self.contractors.get(str(facts["kvk"]))
-        if number in self.seen:
-            say("contractnummer", _("This number is in the file twice."))
-        self.seen.add(str(number))
-        if contractor is None and not any(one.column == "opdrachtnemer_kvk" for one in wrong):
-            say(
-                "opdrachtnemer_kvk",
-                _("We do not know this contractor yet. Ask it to register on the market first."),
+        signing = [line for line in lines if not is_change(line[1])]
+        changes = [(row, change_of(cells, _saying(row, wrong))) for row, cells in lines if is_change(cells)]
+        for row, _cells in signing[1:]:
+            wrong.append(Wrong(row, "contractnummer", _("This number is in the file twice.")))
+        if not signing:
+            wrong.append(
+                Wrong(lines[0][0], "contractnummer", _("An amendment stands below the row of its contract."))
             )
-        there = self.there.get(str(number))
-        if there is not None and not wrong:
-            self._compare(there, facts, say, found)
-        elif contractor is not None and not wrong:
-            self._draw_up(facts, contractor, cells, say, found)
+        else:
+            row, cells = signing[0]
+            self._contract(number, row, cells, changes, wrong, found)
         found.wrong += wrong
 
-    def _compare(self, there: Contract, facts: dict[str, Any], say: Any, found: Look) -> None:
+    def _contract(
+        self,
+        number: str,
+        row: int,
+        cells: Mapping[str, str],
+        changes: list[tuple[int, Change | None]],
+        wrong: list[Wrong],
+        found: Look,
+    ) -> None:
+        say = _saying(row, wrong)
+        before = len(wrong)
+        facts = facts_of(cells, say)
+        there = self.there.get(number)
+        contractor = self.contractors.get(str(facts["kvk"]))
+        if (
+            contractor is None
+            and there is None
+            and not any(one.column == "opdrachtnemer_kvk" for one in wrong)
+        ):
+            contractor = self._stranger(cells, facts["kvk"], say)
+        if len(wrong) > before:
+            return
+        if there is not None:
+            self._compare(there, facts, changes, wrong, say, found)
+        elif contractor is not None and self._draw_up(facts, contractor, cells, say, found):
+            holds = (facts["net_sum"], facts["fixed_obligation"], facts["end"])
+            self._amend(number, facts["start"], holds, changes, wrong, found)
+
+    def _stranger(self, cells: Mapping[str, str], kvk: str, say: Say) -> Organisation:
+        """A contractor that is not on the market: what it would be made of."""
+        name, email = party_of(cells, say)
+        self.emails.setdefault(kvk, email)
+        made = Organisation(
+            name=name, kvk_number=kvk, sector=Sector.COMPANY, capacities=[Capacity.BUYER, Capacity.CONTRACTOR]
+        )
+        return self.contractors.setdefault(kvk, made) if name else made
+
+    def _compare(
+        self,
+        there: Contract,
+        facts: dict[str, Any],
+        changes: list[tuple[int, Change | None]],
+        wrong: list[Wrong],
+        say: Say,
+        found: Look,
+    ) -> None:
         if there.municipality_id != self.municipality.pk:
             say("contractnummer", _("There is already a contract with this number."))
             return
-        other = [name for name in FACTS if facts[name] != getattr(there, name)]
+        known = _in_order(there)
+        holds = signed(there, known) if changes else (there.net_sum, there.fixed_obligation, there.end)
+        held = dict(zip(("net_sum", "fixed_obligation", "end"), holds, strict=True))
+        other = [name for name in FACTS if facts[name] != held.get(name, getattr(there, name))]
         if facts["kvk"] != there.contractor.kvk_number:
             other.append("kvk")
         for name in other:
@@ -168,17 +244,77 @@ class _Reader:
                 COLUMN_OF[name],
                 _("This contract is there already, with something else here. Use an amendment."),
             )
-        if not other:
+        if other:
+            return
+        self._amend(there.number, there.start, holds, changes, wrong, found, known=known)
+        if there.number not in found.changes:
             found.same.append(there.number)
 
-    def _draw_up(
-        self, facts: dict[str, Any], contractor: Organisation, cells: Mapping[str, str], say: Any, found: Look
+    def _amend(
+        self,
+        number: str,
+        start: date,
+        holds: Holds,
+        changes: list[tuple[int, Change | None]],
+        wrong: list[Wrong],
+        found: Look,
+        *,
+        known: list[Amendment] | None = None,
     ) -> None:
+        """Amendments one after the other: those that are there must say the same, the rest is new."""
+        left = list(known or [])
+        last: date | None = None
+        for row, change in changes:
+            if change is None:
+                return
+            say = _saying(row, wrong)
+            net_sum, fixed, end = holds
+            becomes = (
+                net_sum if change.net_sum is None else change.net_sum,
+                fixed if change.fixed_obligation is None else change.fixed_obligation,
+                change.end or end,
+            )
+            if left:
+                one = left.pop(0)
+                if (one.agreed_on, one.reason, after(one)) != (change.agreed_on, change.reason, becomes):
+                    say("wijziging_datum", _("This amendment is there already, with something else here."))
+                    return
+            elif why := self._in_the_way(change, holds, becomes, start=start, last=last):
+                say(*why)
+                return
+            else:
+                found.changes.setdefault(number, []).append(change)
+            holds, last = becomes, change.agreed_on
+
+    def _in_the_way(
+        self, change: Change, holds: Holds, becomes: Holds, *, start: date, last: date | None
+    ) -> tuple[str, str] | None:
+        """Why an amendment cannot be entered, and the column that it is about."""
+        if change.agreed_on > local_day(self.now):
+            return "wijziging_datum", _(
+                "This amendment is dated in the future. Enter it when it has been agreed."
+            )
+        if last is not None and change.agreed_on < last:
+            return "wijziging_datum", _("An amendment of a later day was entered already. Check the date.")
+        if change.fixed_obligation is not None and holds[1] is None:
+            return "vaste_verplichting", _(
+                "The obligation of this contract is a percentage. Change the contract sum instead."
+            )
+        if becomes == holds:
+            return "wijziging_datum", _("An amendment changes the sum, the obligation or the last day.")
+        if becomes[2] < start:
+            return "laatste_dag", _("The last day comes after the first day.")
+        return None
+
+    def _draw_up(
+        self, facts: dict[str, Any], contractor: Organisation, cells: Mapping[str, str], say: Say, found: Look
+    ) -> bool:
         scheme = self._in_force(facts["start"])
         if scheme is None:
             say("eerste_dag", no_scheme())
-            return
-        if cells.get("regeling") and cells["regeling"] != scheme.code:
+            return False
+        is_other = bool(cells.get("regeling")) and cells["regeling"] != scheme.code
+        if is_other:
             say(
                 "regeling",
                 _("On its first day the scheme is %(code)s. Leave this empty, or write that.")
@@ -186,15 +322,21 @@ class _Reader:
             )
         terms = Terms(number=facts["number"], **{name: facts[name] for name in FACTS})
         drawn = drawn_up(terms, scheme, municipality=self.municipality, contractor=contractor, now=self.now)
-        count = _said_by(drawn, say)
-        if not count and not (cells.get("regeling") and cells["regeling"] != scheme.code):
-            found.new.append((terms, contractor))
+        if _said_by(drawn, say) or is_other:
+            return False
+        found.new.append((terms, contractor))
+        return True
 
     def _in_force(self, start: date) -> Scheme | None:
         return next((one for one in self.schemes if one.during is not None and start in one.during), None)
 
 
-def _said_by(drawn: Contract, say: Any) -> int:
+def _saying(row: int, wrong: list[Wrong]) -> Say:
+    """How something wrong in one row is told."""
+    return lambda column, why: wrong.append(Wrong(row, column, why))
+
+
+def _said_by(drawn: Contract, say: Say) -> int:
     """What the model itself finds wrong, told by column; how many. The database is not asked."""
     try:
         drawn.clean_fields(exclude={"municipality", "contractor", "scheme", "obligation"})
@@ -203,52 +345,3 @@ def _said_by(drawn: Contract, say: Any) -> int:
             say(COLUMN_OF[name], " ".join(sentences))
         return len(wrong.message_dict)
     return 0
-
-
-def _cell(names: list[str], row: list[str], name: str) -> str:
-    place = names.index(name)
-    return row[place].strip() if place < len(row) else ""
-
-
-def _facts(cells: Mapping[str, str], say: Any) -> dict[str, Any]:
-    """The cells as what they mean; what cannot be read is told and left out."""
-    facts: dict[str, Any] = {
-        "number": cells.get("contractnummer", "").strip(),
-        "subject": cells.get("onderwerp", "").strip(),
-        "cpv": cells.get("cpv", "").strip(),
-        "certificate": cells.get("keurmerk", "").strip().upper(),
-        "kvk": cells.get("opdrachtnemer_kvk", "").strip().zfill(8),  # a spreadsheet drops a zero in front
-    }
-    if not facts["number"]:
-        say("contractnummer", _("Fill this in."))
-    if not facts["subject"]:
-        say("onderwerp", _("Fill this in."))
-    try:
-        kvk_number(facts["kvk"])
-    except ValidationError as no:
-        say("opdrachtnemer_kvk", no.messages[0])
-    if facts["certificate"] and facts["certificate"] not in Recognition.values:
-        say("keurmerk", _("“%(code)s” is not a recognition that we know.") % {"code": facts["certificate"]})
-    for name in AMOUNTS:
-        column = COLUMN_OF[name]
-        most = 100 if name == "percentage" else None
-        amount = AmountField(max_digits=14, required=name == "net_sum", min_value=0, max_value=most)
-        facts[name] = _read(amount, cells.get(column, ""), column, say)
-    for name in ("start", "end"):
-        column = COLUMN_OF[name]
-        facts[name] = _read(DayField(), day(cells.get(column, "").strip()), column, say)
-    if facts["start"] and facts["end"] and facts["end"] < facts["start"]:
-        say("laatste_dag", _("The last day comes after the first day."))
-    filled = [bool(cells.get(COLUMN_OF[name], "").strip()) for name in ("percentage", "fixed_obligation")]
-    if filled[0] == filled[1]:
-        say("percentage", _("Fill in a percentage or a fixed amount, one of the two."))
-    return facts
-
-
-def _read(one: forms.Field, cell: str, column: str, say: Any) -> Decimal | date | None:
-    try:
-        value: Decimal | date | None = one.clean(cell)
-    except ValidationError as no:
-        say(column, no.messages[0])
-        return None
-    return value

@@ -69,6 +69,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def with_parties(self) -> Self:
         return self.select_related("municipality__organisation", "contractor", "scheme")
 
+    def with_amendments(self) -> Self:
+        """With the amendments at hand: one query more."""
+        return self.prefetch_related("amendments")
+
     def in_order(self) -> Self:
         """By end date: what ends first comes first; a total order."""
         return self.order_by("end", "number", "pk")

@@ -13,8 +13,9 @@ from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
-from social_return.actions import contracts as actions
-from social_return.forms.exchange import COLUMNS, BringForm, look, table
+from social_return.actions import exchange as actions
+from social_return.forms.exchange import BringForm, look, table
+from social_return.forms.exchange_cells import COLUMNS
 from social_return.models import Contract, Municipality
 
 MOST_TAKEN = 5000
@@ -37,7 +38,7 @@ def bring(request: UserRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         rows = form.cleaned_data["upload"]
         found = look(rows, municipality, now=timezone.now())
-        if found.new and not found.wrong:
+        if (found.new or found.changes) and not found.wrong:
             kept = signing.dumps([municipality.pk, rows], salt=SALT, compress=True)
     context = {
         "form": form,
@@ -46,6 +47,10 @@ def bring(request: UserRequest) -> HttpResponse:
         "kept": kept,
         "wrong": found.wrong[:SHOWN] if found else [],
         "fresh": found.new[:SHOWN] if found else [],
+        "changed": list(found.changes.items())[:SHOWN] if found else [],
+        "unknown": [(party, found.emails.get(kvk, "")) for kvk, party in found.unknown.items()][:SHOWN]
+        if found
+        else [],
     }
     is_wrong = form.is_bound and (found is None or bool(found.wrong))
     return render(request, "social_return/bring.html", context, status=422 if is_wrong else 200)
@@ -66,8 +71,20 @@ def write(request: UserRequest) -> HttpResponse:
     if found.wrong:
         messages.error(request, _("Something changed in the meantime. Choose the file again."))
         return redirect("contracts_bring")
+    if found.unknown and not request.POST.get("maken"):
+        messages.error(
+            request, _("Say first that the unknown contractors may be added. Choose the file again.")
+        )
+        return redirect("contracts_bring")
     try:
-        made = actions.bring(found.new, municipality=municipality, by=request.actor, now=timezone.now())
+        made = actions.bring(
+            found.new,
+            found.changes,
+            invited=found.emails,
+            municipality=municipality,
+            by=request.actor,
+            now=timezone.now(),
+        )
     except Refused as no:
         messages.error(request, str(no))
         return redirect("contracts_bring")
@@ -75,13 +92,22 @@ def write(request: UserRequest) -> HttpResponse:
         "%(count)s contract has been entered.", "%(count)s contracts have been entered.", len(made)
     )
     messages.success(request, said % {"count": len(made)})
+    if found.amendments:
+        told = ngettext(
+            "%(count)s amendment has been entered.",
+            "%(count)s amendments have been entered.",
+            found.amendments,
+        )
+        messages.success(request, told % {"count": found.amendments})
     return redirect("social_return")
 
 
 @policy("municipality", "contractor")
 def take(request: UserRequest, writer: str) -> HttpResponse:
     """One's own contracts, in the layout that can be brought in."""
-    mine = Contract.objects.visible_to(request.actor).with_parties().order_by("number", "pk")
+    mine = (
+        Contract.objects.visible_to(request.actor).with_parties().with_amendments().order_by("number", "pk")
+    )
     rows = table(mine[:MOST_TAKEN])
     if writer == "xlsx":
         content, kind = sheets.xlsx_of(rows, title=_("Contracts")), sheets.XLSX

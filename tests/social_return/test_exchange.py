@@ -9,8 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from enterprises.models import Organisation
 from sif import sheets
-from social_return.forms.exchange import COLUMNS, BringForm, look, table
+from social_return.forms.exchange import BringForm, look, table
+from social_return.forms.exchange_cells import COLUMNS
 from social_return.models import Contract, LedgerEntry, Plan
 from tests import make
 
@@ -147,6 +149,108 @@ def test_a_contract_that_differs_is_amended_not_overwritten(row, municipality, o
     assert wrong == [(2, "som_ex_btw"), (2, "laatste_dag")]
     assert not found.new
     assert not LedgerEntry.objects.exists()
+
+
+ADDED = {"onderwerp": "", "som_ex_btw": "", "percentage": "", "eerste_dag": "", "laatste_dag": ""}
+
+
+def test_amendments_come_along_and_go_out_again(row, municipality, officer, mail):
+    amended = row(**ADDED, opdrachtnemer_kvk="", wijziging_datum="1-2-2026", wijziging_reden="Meerwerk")
+    amended[list(COLUMNS).index("som_ex_btw")] = "1.300.000,00"
+    later = row(**ADDED, opdrachtnemer_kvk="", wijziging_datum="2026-03-01", wijziging_reden="Langer")
+    later[list(COLUMNS).index("laatste_dag")] = "2027-06-30"
+    seen = bring(officer, [row(), amended, later])
+    officer.client.post(f"{PAGE}bewaren/", {"kept": seen.context["kept"]})
+
+    contract = Contract.objects.with_amendments().get()
+    assert (contract.net_sum, contract.end.isoformat(), contract.obligation) == (
+        Decimal(1_300_000), "2027-06-30", Decimal(65_000),
+    )  # fmt: skip
+    rows = list(table([contract]))
+    assert [(line[6], line[11], line[13]) for line in rows[1:]] == [
+        (Decimal(1_200_000), "2026-12-31", Decimal(60_000)),
+        (Decimal(1_300_000), "2026-12-31", Decimal(65_000)),
+        (Decimal(1_300_000), "2027-06-30", Decimal(65_000)),
+    ]
+    for content in (sheets.csv_of(rows), sheets.xlsx_of(rows, title="x")):
+        read = BringForm({}, {"upload": upload(content)})
+        assert read.is_valid(), read.errors
+        again = look(read.cleaned_data["upload"], municipality, now=contract.created_at)
+        assert (again.same, again.new, again.changes, again.wrong) == (["LV-1"], [], {}, [])
+    assert mail.sent == []
+
+
+def test_a_new_amendment_to_a_contract_that_is_there_is_entered_and_told(
+    contract, contractor, municipality, officer, mail
+):
+    rows = [list(map(str, line)) for line in table([contract])]
+    rows = [[("" if cell == "None" else cell) for cell in line] for line in rows]
+    columns = list(COLUMNS)
+    added = [""] * len(columns)
+    for column, said in (
+        ("contractnummer", contract.number), ("vaste_verplichting", ""), ("som_ex_btw", "1100000"),
+        ("wijziging_datum", "2026-03-02"), ("wijziging_reden", "Meerwerk"),
+    ):  # fmt: skip
+        added[columns.index(column)] = said
+
+    seen = bring(officer, [rows[1], added])
+    officer.client.post(f"{PAGE}bewaren/", {"kept": seen.context["kept"]})
+
+    contract.refresh_from_db()
+    assert (contract.net_sum, contract.amendments.get().reason) == (Decimal(1_100_000), "Meerwerk")
+    assert len(mail.to(contractor)) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"wijziging_datum": "2027-01-01"}, "wijziging_datum"),
+        ({"wijziging_datum": "gisteren"}, "wijziging_datum"),
+        ({"wijziging_datum": ""}, "wijziging_datum"),
+        ({"wijziging_reden": ""}, "wijziging_reden"),
+        ({"wijziging_reden": "voor 111222333"}, "wijziging_reden"),
+        ({"som_ex_btw": "1.200.000,00"}, "wijziging_datum"),
+        ({"som_ex_btw": "meer"}, "som_ex_btw"),
+        ({"vaste_verplichting": "100"}, "vaste_verplichting"),
+        ({"laatste_dag": "2025-01-01"}, "laatste_dag"),
+    ],
+)
+def test_a_wrong_amendment_names_its_row_and_column(cells, column, row, municipality, now):
+    good = {**ADDED, "som_ex_btw": "1300000", "wijziging_datum": "2026-02-01", "wijziging_reden": "Meer"}
+    _found, wrong = judged([row(), row(**{**good, **cells})], municipality, now)
+
+    assert wrong == [(3, column)]
+
+
+def test_an_unknown_contractor_is_added_when_somebody_says_so(row, municipality, officer, mail):
+    cells = {"opdrachtnemer_kvk": "87654321", "opdrachtnemer": "Nieuwe Bouwers BV"}
+    seen = bring(
+        officer, [row(**cells, opdrachtnemer_email="jo@nieuw.example"), row(**cells, contractnummer="LV-2")]
+    )
+    kept = {"kept": seen.context["kept"]}
+
+    assert "Nieuwe Bouwers BV" in seen.content.decode()
+    officer.client.post(f"{PAGE}bewaren/", kept)
+    assert not Contract.objects.exists()
+    officer.client.post(f"{PAGE}bewaren/", {**kept, "maken": "ja"})
+
+    made = Organisation.objects.get(kvk_number="87654321")
+    assert [one.contractor for one in Contract.objects.all()] == [made, made]
+    assert made.capacities == ["buyer", "contractor"]
+    assert ["nodigt u uit" in message.subject for message in mail.to("jo@nieuw.example")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"opdrachtnemer": "Bouw 111222333"}, "opdrachtnemer"),
+        ({"opdrachtnemer": "Bouw", "opdrachtnemer_email": "geen adres"}, "opdrachtnemer_email"),
+    ],
+)
+def test_what_is_wrong_about_an_unknown_contractor_is_said(cells, column, row, municipality, now):
+    _found, wrong = judged([row(opdrachtnemer_kvk="87654321", **cells)], municipality, now)
+
+    assert wrong == [(2, column)]
 
 
 def test_the_yes_of_another_municipality_is_none(row, municipality, officer, stranger_officer):

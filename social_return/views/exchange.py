@@ -88,18 +88,21 @@ def write(request: UserRequest) -> HttpResponse:
     except Refused as no:
         messages.error(request, str(no))
         return redirect("contracts_bring")
-    said = ngettext(
-        "%(count)s contract has been entered.", "%(count)s contracts have been entered.", len(made)
-    )
-    messages.success(request, said % {"count": len(made)})
-    if found.amendments:
-        told = ngettext(
-            "%(count)s amendment has been entered.",
-            "%(count)s amendments have been entered.",
-            found.amendments,
-        )
-        messages.success(request, told % {"count": found.amendments})
+    _say_what_was_done(request, len(made), found.amendments)
     return redirect("social_return")
+
+
+def _say_what_was_done(request: UserRequest, contracts: int, amendments: int) -> None:
+    if contracts or not amendments:
+        said = ngettext(
+            "%(count)s contract has been entered.", "%(count)s contracts have been entered.", contracts
+        )
+        messages.success(request, said % {"count": contracts})
+    if amendments:
+        told = ngettext(
+            "%(count)s amendment has been entered.", "%(count)s amendments have been entered.", amendments
+        )
+        messages.success(request, told % {"count": amendments})
 
 
 @policy("municipality", "contractor")

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.models import Place, Sdg
-from market.models import Category, ListingKind, PriceKind
+from market.models import Category, ListingChange, ListingKind, Photo, PriceKind
 from market.models.categories import cpv_titles
+from market.models.changes import PENDING
+from market.models.photos import as_wanted, gallery_of
 from market.models.versions import differing
 from sif.money import Vat
 from sif.templatetags.house import euro
@@ -71,6 +73,29 @@ class Row:
     label: "Words"
     before: list[Piece]
     after: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One photo as a change would show it, and its words before and after."""
+
+    photo: Photo
+    before: list[Piece]
+    after: list[Piece]
+
+
+def pictures(change: ListingChange) -> list[Picture]:
+    """All photos in the order a change wants, when one of them was not seen before or is to be shown otherwise."""
+    if change.status not in PENDING:
+        return []
+    here = list(Photo.objects.filter(listing=change.listing_id).in_order())
+    before = gallery_of(here)
+    alts = {photo.pk: photo.alt for photo in here}
+    wanted = as_wanted(here, change.content.get("photos", []))
+    is_new = change.listing.is_draft or any(photo.is_held for photo in here)
+    if not is_new and gallery_of(wanted) == before:
+        return []
+    return [Picture(photo, *marked(alts[photo.pk], photo.alt)) for photo in wanted]
 
 
 def between(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:

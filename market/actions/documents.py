@@ -32,6 +32,7 @@ def add(
     history.record(listing, "add_document", by=by, now=now)
     if is_held:
         changes.hold(listing, by=by, now=now)
+    changes.renew(listing, by=by, now=now)
     return document
 
 
@@ -43,5 +44,6 @@ def remove(document: ListingDocument, *, by: Actor, now: datetime) -> None:
     document = listing.documents.select_for_update().get(pk=document.pk)
     name, shelf = str(document.file.name), document.file.storage
     document.delete()
+    changes.renew(listing, by=by, now=now)
     history.record(listing, "remove_document", by=by, now=now)
     transaction.on_commit(lambda: shelf.delete(name))

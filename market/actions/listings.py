@@ -127,6 +127,7 @@ def write(
     listing.save(update_fields=[*PLAIN_FIELDS, "changed_at"])
     refresh([listing], now=now)
     history.record(listing, "change", by=by, now=now, fields=changed)
+    changes.renew(listing, by=by, now=now)
     if listing.status == ListingStatus.PUBLISHED:
         seen = listing.current_version
         _new_version(listing, by=by, now=now)
@@ -136,7 +137,10 @@ def write(
 
 @transaction.atomic
 def publish(listing: Listing, *, by: Actor, now: datetime) -> Listing:
-    """Puts it in the catalogue, as a version that orders and matches point at."""
+    """Puts it in the catalogue, as a version that orders and matches point at.
+
+    A draft of an enterprise that is not trusted yet waits until a connector has seen it.
+    """
     listing = Listing.objects.locked(listing)
     after = Listing.lifecycle.after("publish", listing.status, listing.roles_of(by))
     if not listing.enterprise.is_verified(local_day(now)):
@@ -149,9 +153,16 @@ def publish(listing: Listing, *, by: Actor, now: datetime) -> Listing:
         )
     if not listing.serves.exists() and not listing.nationwide and not _enterprise_serves(listing.enterprise):
         raise Refused(_("Say where you deliver: choose places, or the whole country."))
+    was_draft, seen = listing.is_draft, listing.current_version
+    if was_draft and changes.is_seen_first(listing, by=by):
+        changes.propose_first(listing, by=by, now=now)
+        return listing
     refresh([listing], now=now)
     _new_version(listing, by=by, now=now, status=after)
     history.record(listing, "publish", by=by, now=now)
+    if was_draft:
+        changes.withdraw_pending(listing, by=by, now=now)
+        changes.sample(listing, seen, by=by, now=now)
     return listing
 
 

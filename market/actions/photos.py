@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile, File
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from market import photos
 from market.actions import changes, listings
 from market.models import Listing, Photo, PhotoStatus
+from market.models.photos import as_wanted, gallery_of, wanted_photos
 from sif import history, queue
 from sif.actors import Actor
 from sif.states import Refused
@@ -23,12 +25,11 @@ MOST_PHOTOS = 8
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a picture is shown: what one sees, its place, and the point that stays in view (percent)."""
+    """How a picture is shown: what one sees, and the point that stays in view (percent)."""
 
     alt: str = ""
     focal_x: int = 50
     focal_y: int = 50
-    position: int | None = None
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def add(listing: Listing, upload: "File[bytes]", view: View, *, by: Actor, now: 
         listing=listing,
         name=uuid4().hex,
         upload=default_storage.save(f"private/uploads/{uuid4().hex}", upload),
-        position=last + 1 if view.position is None else view.position,
+        position=last + 1,
         added_at=now,
         alt=view.alt,
         focal_x=view.focal_x,
@@ -54,27 +55,21 @@ def add(listing: Listing, upload: "File[bytes]", view: View, *, by: Actor, now: 
         photo.is_held = True
         photo.save(update_fields=["is_held"])
         changes.hold(listing, by=by, now=now)
+    changes.renew(listing, by=by, now=now)
     queue.after_commit("market.photo", photo.pk)
     return photo
 
 
 @transaction.atomic
-def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> Photo:
-    """Another text, place or focal point; after a new focal point the pictures are cut again."""
+def change(photo: Photo, view: View, *, by: Actor, now: datetime) -> None:
+    """Another text or focal point; after a new focal point the pictures are cut again."""
     listing = Listing.objects.locked(photo.listing)
     listing.refuse_strangers(by)
-    photo = listing.photos.select_for_update().get(pk=photo.pk)
-    moved = (photo.focal_x, photo.focal_y) != (view.focal_x, view.focal_y)
-    photo.alt, photo.focal_x, photo.focal_y = view.alt, view.focal_x, view.focal_y
-    if view.position is not None:
-        photo.position = view.position
-    if moved and photo.status == PhotoStatus.READY:
-        photo.status = PhotoStatus.WAITING
-        queue.after_commit("market.photo", photo.pk)
-    photo.save(update_fields=["alt", "focal_x", "focal_y", "position", "status"])
-    listings.show_cover(listing)
-    history.record(listing, "change_photo", by=by, now=now)
-    return photo
+    row = wanted_photos(listing)
+    for one in row:
+        if one.pk == photo.pk:
+            one.alt, one.focal_x, one.focal_y = view.alt, view.focal_x, view.focal_y
+    _show(listing, row, by=by, now=now)
 
 
 @transaction.atomic
@@ -82,16 +77,35 @@ def shift(photo: Photo, step: int, *, by: Actor, now: datetime) -> None:
     """One place forward (-1) or back (1) among the pictures of its listing; at the end it stays where it is."""
     listing = Listing.objects.locked(photo.listing)
     listing.refuse_strangers(by)
-    row = list(listing.photos.in_order().select_for_update())
+    row = wanted_photos(listing)
     at = next((place for place, one in enumerate(row) if one.pk == photo.pk), None)
     if at is None or not 0 <= at + step < len(row):
         return
     row[at], row[at + step] = row[at + step], row[at]
-    for place, one in enumerate(row, start=1):
-        one.position = place
-    Photo.objects.bulk_update(row, ["position"])
-    listings.show_cover(listing)
+    _show(listing, row, by=by, now=now)
+
+
+def _show(listing: Listing, row: list[Photo], *, by: Actor, now: datetime) -> None:
+    """The pictures as they are wanted: at once, or when a connector has seen it."""
+    if changes.must_wait(listing, by=by):
+        changes.propose_photos(listing, row, by=by, now=now)
+        return
+    arrange(listing, gallery_of(row))
+    changes.renew(listing, by=by, now=now)
     history.record(listing, "change_photo", by=by, now=now)
+
+
+def arrange(listing: Listing, gallery: list[dict[str, Any]]) -> None:
+    """Shows the pictures of a listing (locked by whoever calls) as a gallery says, and cuts anew what moved."""
+    row = list(Photo.objects.filter(listing=listing).in_order().select_for_update())
+    cut = {one.pk: (one.focal_x, one.focal_y) for one in row}
+    for place, one in enumerate(as_wanted(row, gallery), start=1):
+        one.position = place
+        if cut[one.pk] != (one.focal_x, one.focal_y) and one.status == PhotoStatus.READY:
+            one.status = PhotoStatus.WAITING
+            queue.after_commit("market.photo", one.pk)
+    Photo.objects.bulk_update(row, ["alt", "focal_x", "focal_y", "position", "status"])
+    listings.show_cover(listing)
 
 
 @transaction.atomic
@@ -103,6 +117,7 @@ def remove(photo: Photo, *, by: Actor, now: datetime) -> None:
     files = [*files_of(photo), master_of(photo), photo.upload]
     photo.delete()
     listings.show_cover(listing)
+    changes.renew(listing, by=by, now=now)
     history.record(listing, "remove_photo", by=by, now=now)
     transaction.on_commit(lambda: _delete(files))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from market.actions import listings
+from market.actions import listings, photos
 from market.models import Listing, ListingChange, ListingDocument, Photo
 from market.models.versions import content_of, differing, fields_of
 from market.notices import listings as notices
@@ -17,20 +17,27 @@ def approve(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange
     """Puts it online: only what this change changed, so that what a connector mended meanwhile stays."""
     listing = Listing.objects.locked(change.listing)
     change = _decided(change, "approve", "", by=by, now=now)
-    wanted = {name: change.content[name] for name in differing(change.before.content, change.content)}
-    fields = fields_of({name: value for name, value in wanted.items() if name in change.content})
-    before = content_of(listing)
-    serves = fields.pop("serves", None)
-    for name, value in fields.items():
-        setattr(listing, name, value)
-    listing = listings.write(listing, before, serves=serves, by=by, now=now)
+    photos.arrange(listing, change.content.get("photos", []))
     _show_files(listing)
+    listing = _online(listing, change, by=by, now=now)
     if listing.current_version_id != change.before_id:
         change.after = listing.current_version
         change.save(update_fields=["after"])
     change.listing = listing  # the mail names it as it is now
     notices.change_approved(change)
     return change
+
+
+def _online(listing: Listing, change: ListingChange, *, by: Actor, now: datetime) -> Listing:
+    if listing.is_draft:  # says what the change says: each edit of it put the change in the queue anew
+        return listings.publish(listing, by=by, now=now)
+    changed = [name for name in differing(change.seen, change.content) if name in change.content]
+    fields = fields_of({name: change.content[name] for name in changed})
+    before = content_of(listing)
+    serves = fields.pop("serves", None)
+    for name, value in fields.items():
+        setattr(listing, name, value)
+    return listings.write(listing, before, serves=serves, by=by, now=now)
 
 
 @transaction.atomic

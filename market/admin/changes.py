@@ -1,4 +1,4 @@
-"""Changes of what is online: the queue, each as a difference side by side, and the look back at the trusted."""
+"""What is new or changes in the catalogue: the queue, each as a difference, and the look back at the trusted."""
 
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market import differences
 from market.actions import review
-from market.models import ChangeStatus, ListingChange, ListingDocument, Photo
+from market.models import ChangeStatus, ListingChange, ListingDocument
 from sif.admin import DeskVerb, HouseAdmin, HouseAdminSite
 from sif.validators import no_bsn, plain_text
 
@@ -57,7 +57,7 @@ class Stand(admin.SimpleListFilter):
 
 @admin.register(ListingChange)
 class ListingChangeAdmin(HouseAdmin):
-    """What entrepreneurs changed in what is online. Oldest first: nobody waits longer than the one before."""
+    """What entrepreneurs show for the first time, or otherwise. Oldest first: nobody is passed over."""
 
     change_form_template = "admin/market/listing_change.html"
     list_display = ["listing", "enterprise", "status", "made_at", "decided_at", "decided_by"]
@@ -116,9 +116,9 @@ class ListingChangeAdmin(HouseAdmin):
         more: dict[str, Any] = {}
         if isinstance(change, ListingChange):
             more = {
-                "difference": differences.between(change.before.content, change.content),
-                "photos": Photo.objects.held().filter(listing=change.listing_id).in_order(),
-                "documents": ListingDocument.objects.held().filter(listing=change.listing_id).in_order(),
+                "difference": differences.between(change.seen, change.content),
+                "pictures": differences.pictures(change),
+                "documents": ListingDocument.objects.to_see(change.listing).in_order(),
             }
         verbs_only = {"show_save": False, "show_save_and_continue": False}
         return super().change_view(

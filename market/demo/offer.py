@@ -32,6 +32,7 @@ def tell(story: Story) -> None:
     online = list(Listing.objects.filter(enterprise=story[NEWCOMER], status="published").order_by("pk"))
     _choices(story)
     _reviewed(story, online)
+    _first(story, online)
     _looked_back(story)
     file = imports.start(
         story[NEWCOMER], [list(row) for row in FILE], by=story["entrepreneur"], now=story.ago(hours=3)
@@ -84,6 +85,20 @@ def _reviewed(story: Story, online: list[Listing]) -> None:
         ),
     ):
         verb(change, reason=reason, by=connector, now=story.ago(hours=20))
+
+
+def _first(story: Story, online: list[Listing]) -> None:
+    """Of the newcomer: something that was never online waits to be seen."""
+    by = story["entrepreneur"]
+    new = listings.create(
+        enterprise=story[NEWCOMER], by=by, now=story.ago(days=1), category=online[0].category,
+        kind=ListingKind.SERVICE, title="Soepfiets op uw plein",
+        impact="Bakken, schenken en praten: zo leert iemand een vak.",
+        description="Onze bakfiets komt voorrijden met drie soorten soep. Wij scheppen op en ruimen op.",
+        price_kind=PriceKind.FROM, price=Decimal("4.75"), unit="persoon", vat="9", minimum_quantity=40,
+        serves=[story["places"]["utrecht"]],
+    )  # fmt: skip
+    listings.publish(new, by=by, now=story.ago(hours=20))
 
 
 def _looked_back(story: Story) -> None:

@@ -193,7 +193,8 @@ def _changed(listing: Listing, form: ListingForm) -> list[str]:
     fields = dict(form.fields_filled)
     serves = fields.pop("serves")
     now_says = content_of(Listing.objects.select_related("category").get(pk=listing.pk))
-    before = now_says if pending is None else pending.content
+    before = now_says if pending is None else {**pending.content}
+    before.pop("photos", None)  # a file says nothing of them
     for name, value in fields.items():
         setattr(listing, name, value)
     return differing(before, content_with(listing, [place.code for place in serves]))

@@ -1,6 +1,6 @@
 """Changes of what is online, as far as somebody has to look at them."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -60,11 +60,11 @@ class ListingChangeQuerySet(models.QuerySet["ListingChange"]):
 
 
 class ListingChange(models.Model):
-    """A change of a listing that was online, and what a connector said of it.
+    """What a listing would show for the first time, or otherwise than before, and what a connector said of it.
 
     Of an enterprise that is not trusted yet it waits, and is not online before it is approved; a newer change
     replaces it and stands in the queue again. Of a trusted one it is online at once; a fixed share of those is
-    kept here to look back at.
+    kept here to look back at. `before` is empty for what was never online. `content` is a version, and "photos".
     """
 
     listing = models.ForeignKey(
@@ -73,6 +73,8 @@ class ListingChange(models.Model):
     before = models.ForeignKey(
         "market.ListingVersion",
         verbose_name=_("version before"),
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
     )
@@ -151,3 +153,8 @@ class ListingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing} ({self.get_status_display()})"
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What buyers could read before it; nothing of what was never online."""
+        return {} if self.before is None else self.before.content

@@ -1,12 +1,15 @@
 """Papers that go with a listing: a menu, a data sheet, conditions."""
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sif.validators import no_bsn, plain_text
+
+if TYPE_CHECKING:
+    from market.models.listings import Listing
 
 
 class ListingDocumentQuerySet(models.QuerySet["ListingDocument"]):
@@ -19,6 +22,11 @@ class ListingDocumentQuerySet(models.QuerySet["ListingDocument"]):
     def held(self) -> Self:
         """Those a connector has to see before buyers do."""
         return self.filter(is_held=True)
+
+    def to_see(self, listing: "Listing") -> Self:
+        """Those of a listing that a connector has not seen yet: of a draft all of them."""
+        own = self.filter(listing=listing)
+        return own if listing.is_draft else own.held()
 
     def in_order(self) -> Self:
         """First added first."""

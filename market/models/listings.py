@@ -238,6 +238,7 @@ class Listing(Terms, Shown):
 
     # answered by ListingQuerySet.with_facts, and by market.models.reading
     own_places: list[str]
+    pending_status: str | None
     maker_places: list[str]
     valid_kinds: list[str]
     shown_photos: list[dict[str, str]]
@@ -309,6 +310,11 @@ class Listing(Terms, Shown):
             else set()
         )
         return frozenset(own | (actor.roles & {"staff", "system"}))
+
+    @property
+    def is_draft(self) -> bool:
+        """Nobody but its makers saw it, or it came back from the archive."""
+        return self.status == ListingStatus.DRAFT
 
     def is_on_sale(self, today: date) -> bool:
         """Whether buyers see it and may order it today."""

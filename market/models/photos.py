@@ -1,13 +1,16 @@
 """Pictures of what is for sale."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sif.validators import no_bsn, plain_text
+
+if TYPE_CHECKING:
+    from market.models.listings import Listing
 
 TEXT = [plain_text, no_bsn]
 
@@ -25,7 +28,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def ready(self) -> Self:
         """Those that can be shown."""
-        return self.filter(status=PhotoStatus.READY, is_held=False)
+        return self.usable().filter(is_held=False)
+
+    def usable(self) -> Self:
+        """Those that there are pictures of, seen by a connector or not."""
+        return self.filter(status=PhotoStatus.READY)
 
     def held(self) -> Self:
         """Those a connector has to see before buyers do."""
@@ -95,3 +102,27 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.name
+
+
+def gallery_of(photos: Iterable[Photo]) -> list[dict[str, Any]]:
+    """How these pictures are shown, as a change keeps it: in order, each with its words and its focal point."""
+    return [
+        {"photo": photo.pk, "alt": photo.alt, "focal_x": photo.focal_x, "focal_y": photo.focal_y}
+        for photo in photos
+    ]
+
+
+def as_wanted(photos: Iterable[Photo], gallery: Iterable[dict[str, Any]]) -> list[Photo]:
+    """The pictures as a gallery wants them; what came since stands last, what left is not there. Saves nothing."""
+    here = {photo.pk: photo for photo in photos}
+    wanted = [(here.pop(one["photo"]), one) for one in gallery if one["photo"] in here]
+    for photo, one in wanted:
+        photo.alt, photo.focal_x, photo.focal_y = one["alt"], one["focal_x"], one["focal_y"]
+    return [*(photo for photo, _one in wanted), *here.values()]
+
+
+def wanted_photos(listing: "Listing") -> list[Photo]:
+    """The pictures of a listing as the entrepreneur last wanted them, what waits for a connector included."""
+    pending = listing.changes.pending().first()
+    gallery = [] if pending is None else pending.content.get("photos", [])
+    return as_wanted(Photo.objects.filter(listing=listing).in_order(), gallery)

@@ -14,7 +14,7 @@ from market.models.changes import ListingChange
 from market.models.documents import ListingDocument
 from market.models.listings import CARD, Listing, ListingQuerySet
 from market.models.lists import SavedList, SavedListing
-from market.models.photos import Photo
+from market.models.photos import Photo, as_wanted
 from market.models.versions import fields_of
 from sif.actors import Actor
 
@@ -56,6 +56,10 @@ def as_last_written(listings: Iterable[Listing]) -> list[Listing]:
 def show_as_proposed(listing: Listing, content: dict[str, Any], **known: Any) -> None:
     """Lets a listing say what a change would make it say; nothing is saved. `known`: see `fields_of`."""
     fields = fields_of(content, **known)
+    if hasattr(listing, "shown_photos"):
+        ready = Photo.objects.usable().filter(listing=listing).in_order()
+        wanted = as_wanted(ready, content.get("photos", []))
+        listing.shown_photos = [{"name": photo.name, "alt": photo.alt} for photo in wanted]
     listing.own_places = sorted(place.name for place in fields.pop("serves"))
     for name, value in fields.items():
         setattr(listing, name, value)

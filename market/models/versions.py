@@ -101,7 +101,8 @@ def fields_of(
 ) -> dict[str, Any]:
     """The other way round: what `content_of` wrote, as the fields of a listing; `serves` is a list of places.
 
-    Whoever reads many contents gives the categories and places by their codes, and nothing is asked.
+    Whoever reads many contents gives the categories and places by their codes, and nothing is asked. The photos
+    of a change are rows of their own: `as_wanted` reads them.
     """
     read: dict[str, Callable[[Any], Any]] = {
         "price": lambda price: None if price is None else Decimal(price),
@@ -111,7 +112,8 @@ def fields_of(
         ),
         **{name: lambda day: date.fromisoformat(day) if day else None for name in DAYS},
     }
-    return {name: read[name](value) if name in read else value for name, value in content.items()}
+    plain = {name: value for name, value in content.items() if name != "photos"}
+    return {name: read[name](value) if name in read else value for name, value in plain.items()}
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

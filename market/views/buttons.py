@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from market.models import Listing, ListingStatus, Order, OrderStatus
+from market.models import ChangeStatus, Listing, ListingStatus, Order, OrderStatus
 from market.models.orders import TONES as ORDER_TONES
 from sif.actors import Actor
 
@@ -53,10 +53,12 @@ LISTING_TONES = {
 
 
 def for_listing(listing: Listing, actor: Actor) -> list[Button]:
-    """What this actor may do with a listing now."""
+    """What this actor may do with a listing now (`with_pending`); what waits to go online is not put there twice."""
     if actor.read_only:
         return []
     verbs = Listing.lifecycle.verbs(listing.status, listing.roles_of(actor))
+    if listing.is_draft and listing.pending_status == ChangeStatus.WAITING:
+        verbs.remove("publish")
     return [
         Button(
             verb, LISTING_WORDS[verb], reverse(f"listing_{verb}", args=[listing.slug]), is_main=verb in MAIN

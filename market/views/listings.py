@@ -31,6 +31,8 @@ DONE = {
     "restore": _("“%(title)s” is a draft again."),
 }
 
+WAITS = _("“%(title)s” is with us. We look at it first; you get a mail when it is online.")
+
 
 @policy("seller")
 def listings(request: UserRequest) -> HttpResponse:
@@ -93,6 +95,8 @@ def edit(request: UserRequest, listing: str) -> HttpResponse:
 
 def _told(listing: Listing) -> "str | _StrPromise":
     """What became of a change."""
+    if listing.is_draft and listing.changes.pending().exists():
+        return _("Saved. We look at it as it is now; you get a mail when it is online.")
     if listing.changes.pending().exists():
         return _("Saved. We look at it first; buyers see what was online until then. You get a mail.")
     if listing.status == ListingStatus.PUBLISHED:
@@ -166,7 +170,12 @@ def withdraw(request: UserRequest, listing: str) -> HttpResponse:
     """Takes back the change that waits for a connector."""
     own = get_object_or_404(_own(request), slug=listing)
     changes.withdraw_pending(own, by=request.actor, now=timezone.now())
-    messages.success(request, _("The change is withdrawn. Buyers see what is online now."))
+    told = (
+        _("Withdrawn: it is a draft again.")
+        if own.is_draft
+        else _("The change is withdrawn. Buyers see what is online now.")
+    )
+    messages.success(request, told)
     return redirect("listing_edit", own.slug)
 
 
@@ -175,8 +184,9 @@ def act(request: UserRequest, listing: str, verb: str) -> HttpResponse:
     """Says one verb of a listing."""
     own = get_object_or_404(_own(request), slug=listing)
     with refusal_said(request):
-        actions.VERBS[verb](own, by=request.actor, now=timezone.now())
-        messages.success(request, DONE[verb] % {"title": own.title})
+        after = actions.VERBS[verb](own, by=request.actor, now=timezone.now())
+        told = WAITS if verb == "publish" and after.is_draft else DONE[verb]
+        messages.success(request, told % {"title": own.title})
     return redirect("my_listings")
 
 
@@ -186,7 +196,7 @@ ASK, PICK, LATER = "suggest", "pick", "later"
 
 def _own(request: UserRequest) -> ListingQuerySet:
     own = Listing.objects.visible_to(request.actor).of_own_organisation(request.actor)
-    return own.select_related("enterprise", "category").prefetch_related("serves")
+    return own.with_pending().select_related("enterprise", "category").prefetch_related("serves")
 
 
 def _sent(request: UserRequest) -> QueryDict | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from market.actions import photos as actions
 from market.forms.photos import PhotoForm, UploadForm
 from market.models import Listing, Photo, PhotoStatus
+from market.models.photos import wanted_photos
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
@@ -32,7 +33,7 @@ def photos(request: UserRequest, listing: str) -> HttpResponse:
         else:
             messages.success(request, _("The photo is in. We prepare it; that takes less than a minute."))
             return redirect("listing_photos", own.slug)
-    shown = Photo.objects.filter(listing=own).in_order()
+    shown = wanted_photos(own)
     context = {
         "listing": own,
         "form": form,
@@ -55,11 +56,19 @@ def photo(request: UserRequest, listing: str, photo: int) -> HttpResponse:
         return redirect("listing_photos", own.slug)
     if step := {"forward": -1, "back": 1}.get(request.POST.get("move", "")):
         actions.shift(wanted, step, by=request.actor, now=timezone.now())
+        messages.success(request, _told(own))
         return redirect(f"{reverse('listing_photos', args=[own.slug])}#h-foto-{wanted.pk}")
     form = PhotoForm(request.POST)
     if form.is_valid():
         actions.change(wanted, form.view, by=request.actor, now=timezone.now())
-        messages.success(request, _("Saved."))
+        messages.success(request, _told(own))
     else:
         messages.error(request, _("Say what one sees on the photo."))
     return redirect("listing_photos", own.slug)
+
+
+def _told(listing: Listing) -> str:
+    """What became of what was changed."""
+    if listing.changes.pending().exists():
+        return _("Saved. We look at it first; you get a mail.")
+    return _("Saved.")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("market", "0024_award_memo"),
+        ("market", "0026_asked_lines_and_criteria"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
 from market.models import PartnerStatus, Proposal, ProposalLine, ProposalPartner, Request
-from market.models.partners import mark_of
+from market.models.partners import UNDECIDED, mark_of
 from market.models.proposals import ProposalStatus
 from market.notices import partners as notices
 from market.notices import requests as request_notices
@@ -18,7 +18,6 @@ from sif.dates import local_day
 from sif.states import Refused
 
 MOST_PARTNERS = 5
-UNDECIDED = (ProposalStatus.DRAFT, ProposalStatus.SUBMITTED, ProposalStatus.WITHDRAWN)
 
 
 @transaction.atomic

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from market.models.proposals import Proposal, ProposalLine
+from market.models.proposals import Proposal, ProposalLine, ProposalStatus
+from market.models.requests import RequestStatus
 from sif.actors import Actor
 from sif.states import Lifecycle, Verb
 
@@ -23,6 +25,7 @@ class PartnerStatus(models.TextChoices):
     DROPPED = "dropped", _("No partner any more")
 
 
+UNDECIDED = (ProposalStatus.DRAFT, ProposalStatus.SUBMITTED, ProposalStatus.WITHDRAWN)
 TAKING_PART = (PartnerStatus.INVITED, PartnerStatus.AGREED)
 
 
@@ -39,9 +42,22 @@ class ProposalPartnerQuerySet(models.QuerySet["ProposalPartner"]):
         """Those who were invited or agreed: they read the proposal, and lines can be theirs."""
         return self.filter(status__in=TAKING_PART)
 
+    def answerable(self, now: datetime) -> Self:
+        """Asked and not answered, in a proposal that can still change."""
+        return self.filter(
+            status=PartnerStatus.INVITED,
+            proposal__status__in=UNDECIDED,
+            proposal__request__status=RequestStatus.OPEN,
+            proposal__request__respond_by__gt=now,
+        )
+
     def agreed(self) -> Self:
         """Those who agreed to their lines as they stand."""
         return self.filter(status=PartnerStatus.AGREED)
+
+    def with_proposal(self) -> Self:
+        """With the proposal, its lead and its request in the same query."""
+        return self.select_related("proposal__enterprise", "proposal__request__buyer")
 
     def with_names(self) -> Self:
         """With the enterprise and its organisation in the same query."""

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from market.actions import digests
 from market.actions import interests as actions
 from market.forms.requests import DeclineForm
-from market.models import DigestStop, Interest, Introduction, Match, Request
+from market.models import DigestStop, Interest, Introduction, Match, ProposalPartner, Request
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
 
 PER_PAGE = 12
-MOST_INTRODUCTIONS = 30
+MOST_INTRODUCTIONS = MOST_ASKED = 30
 MOST_LEFT_OUT = 8
 MOST_ANSWERED = 10
 
@@ -35,7 +35,9 @@ def inbox(request: UserRequest) -> HttpResponse:
     chances = _chances([*[one.request_id for one in introductions], *[row.request_id for row in rows]])
     left_out = own.short_of(now).unanswered().with_request()
     answered = Interest.objects.of(request.actor).select_related("request__buyer")
+    together = ProposalPartner.objects.of(request.actor).answerable(now).with_proposal().in_order()
     context = {
+        "together": together[:MOST_ASKED],
         "introductions": [(one, chances.get(one.request_id, 0)) for one in introductions],
         "page": shown,
         "rows": [(row, chances.get(row.request_id, 0)) for row in rows],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Enterprise
 from market.actions import partners as actions
 from market.models import Proposal, ProposalPartner
+from market.models.partners import UNDECIDED
 from sif.dates import local_day
 from sif.policy import policy
 from sif.requests import UserRequest
@@ -43,7 +44,7 @@ def partners(request: UserRequest, proposal: int) -> HttpResponse:
         "rows": rows,
         "query": query,
         "hits": list(hits.with_card().by_name()[:SHOWN]),
-        "may_change": found.status in actions.UNDECIDED
+        "may_change": found.status in UNDECIDED
         and found.request.takes_proposals(timezone.now())
         and not request.actor.read_only,
         "is_full": len(asked) >= actions.MOST_PARTNERS,

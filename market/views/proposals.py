@@ -12,7 +12,7 @@ from market import signals
 from market.actions import proposals as actions
 from market.forms.proposals import ExtendForm
 from market.models import PartnerStatus, Proposal, ProposalAttachment, ProposalPartner
-from market.models.partners import mark_of
+from market.models.partners import UNDECIDED, mark_of
 from market.models.proposals import ProposalStatus
 from market.totals.hands import more_than_one
 from sif.dates import local_day
@@ -89,12 +89,12 @@ def _together(request: UserRequest, found: Proposal, *, takes: bool) -> dict[str
     if me is None:
         return {"partners": shown}
     mine = [line for line in found.lines.all() if line.supplier_id == me.enterprise_id]
-    is_live = found.status in {ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN, ProposalStatus.SUBMITTED}
-    may_answer = takes and is_live and not request.actor.read_only
+    may_answer = takes and found.status in UNDECIDED and not request.actor.read_only
     return {
         "partners": shown,
         "me": me,
         "mark": mark_of(mine),
+        "alone": Proposal.objects.of(request.actor).filter(request=found.request).first(),
         "may_agree": may_answer and bool(mine) and not me.has_agreed,
         "may_step_out": may_answer,
     }

@@ -30,6 +30,7 @@ from sif.policy import policy
 from sif.requests import HouseRequest
 
 PER_PAGE = 20
+SHOWN_JOINED = 5
 SHOWN_MATCHES = 10
 NEAR_THE_BEST = 0.6
 TONES = {
@@ -169,12 +170,19 @@ def _for_enterprise(request: HouseRequest, found: Request, *, now: datetime) -> 
     introduction = own.first()
     matches = Match.objects.for_enterprise_of(request.actor).filter(request=found).select_related("listing")
     proposal = Proposal.objects.of(request.actor).filter(request=found).first()
+    joined = (
+        Proposal.objects.involving(request.actor)
+        .filter(request=found)
+        .exclude(enterprise__organisation=request.actor.organisation_id)
+    )
+    may_read_only = not found.is_public and introduction is None and proposal is None
     return {
         "is_enterprise": True,
+        "joined": joined.select_related("enterprise").order_by("pk")[:SHOWN_JOINED],
         "introduction": introduction,
         "match": matches.first(),
         "proposal": proposal,
         "interest": Interest.objects.of(request.actor).filter(request=found).first(),
         "invited": Introduction.objects.made_for(found).count(),
-        "may_answer": found.takes_proposals(now) and not request.actor.read_only,
+        "may_answer": found.takes_proposals(now) and not request.actor.read_only and not may_read_only,
     }

@@ -282,3 +282,37 @@ def test_only_partners_answer_and_only_while_it_can_still_change(
 def test_the_database_keeps_an_agreement_with_what_it_is_about(joint: ProposalPartner) -> None:
     with pytest.raises(IntegrityError, match="proposal_partner_agreed_to_something"), transaction.atomic():
         ProposalPartner.objects.update(status=PartnerStatus.AGREED, answered_at=timezone.now())
+
+
+def test_who_is_asked_finds_it_in_its_inbox_until_it_answered(
+    joint: ProposalPartner, asked: Request, stranger_seller: Player
+) -> None:
+    lead = joint.proposal.enterprise.name
+    assert list(stranger_seller.client.get("/inkoopvragen/postvak/").context["together"]) == [joint]
+    page = stranger_seller.client.get(f"/inkoopvragen/{asked.number}/").content.decode()
+    assert f"U doet mee in de offerte van {lead}" in page
+
+    agree(joint, stranger_seller)
+
+    assert not stranger_seller.client.get("/inkoopvragen/postvak/").context["together"]
+
+
+def test_who_offers_alone_too_is_told_that_the_buyer_sees_it(
+    joint: ProposalPartner, asked: Request, stranger_seller: Player
+) -> None:
+    address = f"/offertes/{joint.proposal_id}/"
+    assert "ook een eigen offerte" not in stranger_seller.client.get(address).content.decode()
+
+    make.proposal(request=asked, enterprise=stranger_seller.enterprise)
+
+    assert "ook een eigen offerte" in stranger_seller.client.get(address).content.decode()
+
+
+def test_connectors_see_who_takes_part_and_no_price(joint: ProposalPartner, admin: Player) -> None:
+    Proposal.objects.update(status=ProposalStatus.SUBMITTED, submitted_at=timezone.now())
+
+    page = admin.client.get(f"/beheer/market/proposal/{joint.proposal_id}/change/").content.decode()
+
+    assert joint.enterprise.name in page
+    assert "3,33" not in page
+    assert "266,40" not in page

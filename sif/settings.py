@@ -44,7 +44,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    f"-c lock_timeout=10s -c statement_timeout={env.str('STATEMENT_TIMEOUT', '0')}"
+    # jit: compiling the counting of facets would take longer than the counting
+    f"-c jit=off -c lock_timeout=10s -c statement_timeout={env.str('STATEMENT_TIMEOUT', '0')}"
 )
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DB", f"test_{DATABASES['default']['NAME']}")}
 REDIS_URL = env.str("REDIS_URL", f"unix://{_SOCKETS}/valkey.sock")

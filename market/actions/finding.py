@@ -8,6 +8,7 @@ from django.db import transaction
 
 from enterprises.models import Enterprise, Place
 from market.models import Listing, Word, WordGroup
+from market.search import edition
 from market.search.ranking import ANYWHERE
 from market.search.vectors import Texts, stems_of, vector
 from market.search.words import pieces, plain, stem, tokens
@@ -52,16 +53,17 @@ def learn(texts: Iterable[Texts]) -> dict[str, int]:
                 if len(word) <= LONGEST and len(root) <= LONGEST:
                     written.setdefault(plain(word), root)
     known = dict(Word.objects.filter(written__in=list(written)).values_list("written", "listings"))
-    Word.objects.bulk_create(
-        (
-            Word(written=word, stem=root, listings=1, weight=RAREST)
-            for word, root in sorted(written.items())
-            if word not in known
-        ),
-        ignore_conflicts=True,
-    )
-    if first := [word for word, listings in known.items() if not listings]:
+    new = [
+        Word(written=word, stem=root, listings=1, weight=RAREST)
+        for word, root in sorted(written.items())
+        if word not in known
+    ]
+    Word.objects.bulk_create(new, ignore_conflicts=True)
+    first = [word for word, listings in known.items() if not listings]
+    if first:
         Word.objects.filter(written__in=first).update(listings=1, weight=RAREST)
+    if new or first:
+        edition.renew(edition.WORDS)
     roots = set(written.values())
     return Word.objects.known(roots | {piece for root in roots for piece in pieces(root)})
 
@@ -101,6 +103,7 @@ def count_words() -> int:
     ]
     Word.objects.all().delete()
     Word.objects.bulk_create(made, batch_size=5000, ignore_conflicts=True)
+    edition.renew(edition.WORDS)
     return len(made)
 
 

@@ -17,6 +17,7 @@ from market.actions import changes, finding
 from market.models import Listing, ListingStatus, ListingVersion, Photo, PriceKind
 from market.models.shown import flat
 from market.models.versions import content_of, content_with, differing
+from market.search import edition
 from sif import history, queue
 from sif.actors import Actor
 from sif.dates import local_day
@@ -200,6 +201,7 @@ def _move(listing: Listing, verb: str, *, by: Actor, now: datetime) -> Listing:
 
 def _count_again() -> None:
     """The shelves are another way full; counted once, however many listings come and go together."""
+    edition.renew(edition.LISTINGS)
     if not Job.objects.waiting().filter(task="market.count_shelves").exists():
         queue.after_commit("market.count_shelves", after=COUNT_AFTER)
 
@@ -262,7 +264,9 @@ def refresh(listings: Iterable[Listing], *, now: datetime) -> int:
 
     Certificates count on the day of `now`; a nightly task calls this again for the ones that ran out.
     """
-    return Listing.objects.bulk_update(repeat(listings, now=now), REPEATED, batch_size=500)
+    renewed = Listing.objects.bulk_update(repeat(listings, now=now), REPEATED, batch_size=500)
+    edition.renew(edition.LISTINGS)
+    return renewed
 
 
 def repeat(listings: Iterable[Listing], *, now: datetime) -> list[Listing]:

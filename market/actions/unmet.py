@@ -3,15 +3,21 @@
 import re
 from datetime import datetime
 
-from django.db.models import F
+from django.db import connection
 
-from market.models import UnmetSearch
 from market.search import Question
 from sif.dates import local_day
 
 MOST_A_DAY = 2_000  # different ones; who wants to fill the list finds it full
 LONGEST = 80
 PERSONAL = re.compile(r"\S*@\S*|\S*\d\S*")  # addresses, numbers of any kind: telephone, BSN, postcode
+NOTE = """
+INSERT INTO market_unmetsearch (words, day, count)
+SELECT %(words)s::varchar, %(day)s::date, 1
+ WHERE EXISTS (SELECT FROM market_unmetsearch WHERE words = %(words)s AND day = %(day)s)
+    OR (SELECT count(*) FROM market_unmetsearch WHERE day = %(day)s) < %(most)s
+ON CONFLICT (words, day) DO UPDATE SET count = market_unmetsearch.count + 1
+"""
 
 
 def note(text: str, *, now: datetime) -> None:
@@ -19,9 +25,5 @@ def note(text: str, *, now: datetime) -> None:
     words = " ".join(Question.of(PERSONAL.sub(" ", text)).words)[:LONGEST].strip()
     if len(words) < 3:
         return
-    day = local_day(now)
-    counted = UnmetSearch.objects.filter(words=words, day=day)
-    if counted.update(count=F("count") + 1):
-        return
-    if UnmetSearch.objects.filter(day=day).count() < MOST_A_DAY:
-        UnmetSearch.objects.bulk_create([UnmetSearch(words=words, day=day)], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, {"words": words, "day": local_day(now), "most": MOST_A_DAY})

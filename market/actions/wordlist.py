@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from market.models import Word, WordGroup
+from market.search import edition
 from market.search.wordlist import keys
 from market.search.words import plain, tokens
 
@@ -16,4 +17,12 @@ def keep(group: WordGroup) -> WordGroup:
     Word.objects.bulk_create(
         (Word(written=word, stem=root) for word, root in sorted(known.items())), ignore_conflicts=True
     )
+    edition.renew(edition.WORDS)
     return group
+
+
+@transaction.atomic
+def take_out(group: WordGroup) -> None:
+    """A group that misleads is gone, for every search from now on."""
+    group.delete()
+    edition.renew(edition.WORDS)

@@ -52,6 +52,13 @@ class WordGroupAdmin(HouseAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         wordlist.keep(obj)
 
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        wordlist.take_out(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for group in queryset:
+            wordlist.take_out(group)
+
 
 @admin.register(UnmetSearch)
 class UnmetSearchAdmin(HouseAdmin):

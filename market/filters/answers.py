@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Any
@@ -11,25 +11,25 @@ from django.core.cache import cache
 from django.db.models import Subquery
 
 from market.filters.ask import RANKED, Ask
-from market.models import Listing, ListingQuerySet, Shelf
-from market.models.listings import FEW as SURE
+from market.models import Listing, ListingQuerySet, Shelf, Word
+from market.models.listings import FEW, WHY
 from market.models.shelves import BELIEVED_FOR, ROWS_PER_MARK
-from market.totals.facets import MOST, Counts
+from market.search import edition
+from market.totals.facets import MOST, Counts, Found
 from market.totals.orders import ORDERS
 from sif.dates import local_day
 from sif.standing import RowVersion, Standing
 
-KEPT_FOR = 60
-FEW = (
-    500  # counts of fewer are never kept: they are quick, and nobody minds a facet of thousands a minute old
-)
+KEPT_FOR = 60  # should the edition be lost on the way
+KEPT_FROM = 100  # fewer are found so quickly that they are never kept
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The listings of one page; `reach` is how many can be leafed through, `is_nearest` that no word fits all.
 
-    `standing`: many ask for this very page, so it is worth keeping as it was drawn, as long as it stands.
+    `standing`: many ask for this very page, so it is worth keeping as it was drawn, as long as it stands. `told`:
+    what it says beside the cards, of why they were found.
     """
 
     listings: list[Listing]
@@ -38,6 +38,7 @@ class Results:
     reach: int
     is_nearest: bool = False
     standing: Callable[[], Standing | None] | None = None
+    told: tuple[object, ...] = ()
 
     @property
     def total(self) -> int:
@@ -46,7 +47,23 @@ class Results:
     @property
     def shown(self) -> tuple[object, ...]:
         """The same for pages that show the same."""
-        return self.number, self.total, self.reach, self.counts.shown, [one.shown for one in self.listings]
+        cards = [one.shown for one in self.listings]
+        return self.number, self.total, self.reach, self.counts.shown, cards, self.is_nearest, self.told
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question finds in one edition, without the rows of a page; `is_known`: it was not worked out now."""
+
+    found: Found
+    edition: str
+    every: bool = True
+    is_nearest: bool = False
+    is_known: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        return self.found.counts
 
 
 def results(ask: Ask, number: int, *, per_page: int, now: datetime) -> Results:
@@ -54,38 +71,92 @@ def results(ask: Ask, number: int, *, per_page: int, now: datetime) -> Results:
     today = local_day(now)
     on_sale = Listing.objects.on_sale(today)
     shelves = _shelves(ask, (number - 1) * per_page, today=today, now=now)
-    if (code := _shelf_of(ask)) is not None and code in shelves:
+    code = _shelf_of(ask)
+    if code in shelves and _is_on_shelf(ask, code):
         last = _within(number, shelves[code].counts.total, per_page)
         if number > last:
             return results(ask, last, per_page=per_page, now=now)
         return _from_shelf(ask, number, shelves, on_sale, code=code, per_page=per_page)
-    counts, every, is_nearest = _live(ask, on_sale, today)
-    counts = _with_shelf(ask, counts, shelves)
-    is_wide = counts.total > RANKED or counts.is_least
-    reach = min(counts.total, RANKED if ask.order == "best" else MOST)
+    answer = _answer(ask, on_sale, shelves, today)
+    reach = min(answer.counts.total, RANKED if ask.question else MOST)
     number = _within(number, reach, per_page)
-    found = ask.ordered(ask.apply(on_sale, every=every), is_wide=is_wide).for_cards(why=bool(ask.question))
-    rows = list(found[(number - 1) * per_page : number * per_page])
-    counts, reach = _in_step(counts, reach, rows, number=number, per_page=per_page)
-    return Results(rows, number, counts, reach, is_nearest=is_nearest and bool(rows))
+    first = (number - 1) * per_page
+    cards = on_sale.for_cards(why=bool(ask.question)).annotate(version=RowVersion("slug"))
+    rows = rows_of(ask, answer, cards, first, first + per_page)
+    if answer.is_known and len(rows) < min(per_page, reach - first):  # some are not for sale now
+        answer = _answer(ask, on_sale, shelves, today, is_afresh=True)
+        rows = rows_of(ask, answer, cards, first, first + per_page)
+    counts, reach = _in_step(answer.counts, reach, rows, number=number, per_page=per_page)
+    made = Results(rows, number, counts, reach, is_nearest=answer.is_nearest and bool(rows))
+    if not answer.is_known or made.is_nearest or not rows:  # asked once, or to be noted each time
+        return made
+    standing = partial(_in_edition, on_sale, rows, answer.edition, now=now)
+    return replace(made, standing=standing, told=_told(ask, rows))
 
 
-def counts_of(ask: Ask, on_sale: ListingQuerySet, *, now: datetime) -> tuple[Counts, bool]:
-    """How the results divide, and whether they have every word (else any of them)."""
+def answer_of(ask: Ask, on_sale: ListingQuerySet, *, now: datetime) -> Answer:
+    """What a question finds: from the shelves, as it was kept, or worked out now."""
     today = local_day(now)
-    shelves = _shelves(ask, 0, today=today, now=now)
+    return _answer(ask, on_sale, _shelves(ask, 0, today=today, now=now), today)
+
+
+def rows_of(ask: Ask, answer: Answer, on_sale: ListingQuerySet, first: int, last: int) -> list[Listing]:
+    """The rows from `first` up to `last`, as they are now: what is no longer for sale has gone."""
+    if ask.order != "best":
+        return list(ask.ordered(ask.apply(on_sale, every=answer.every))[first:last])
+    keys = answer.found.best[first:last]
+    rows = {row.pk: row for row in on_sale.filter(pk__in=keys)} if keys else {}
+    return [rows[key] for key in keys if key in rows]
+
+
+def _answer(
+    ask: Ask,
+    on_sale: ListingQuerySet,
+    shelves: dict[str, "_OnShelf"],
+    today: date,
+    *,
+    is_afresh: bool = False,
+) -> Answer:
+    of = edition.current(edition.LISTINGS, edition.WORDS)
     if (code := _shelf_of(ask)) is not None and code in shelves:
-        return _with_shelf(ask, shelves[code].counts, shelves), True
-    counts, every, _is_nearest = _live(ask, on_sale, today)
-    return _with_shelf(ask, counts, shelves), every
+        return Answer(Found(_with_shelf(ask, shelves[code].counts, shelves)), of, is_known=True)
+    key = f"market.found.{of}.{today}.{ask.key}.{ask.order == 'best':d}"
+    known: Found | None = None if is_afresh else cache.get(key)
+    found = known or ask.found(on_sale)
+    if known is None and found.counts.total >= KEPT_FROM:
+        cache.set(key, found, KEPT_FOR)
+    found = replace(found, counts=_with_shelf(ask, found.counts, shelves))
+    every = not ask.question or found.sure >= (FEW if ask.order == "best" else 1)
+    is_nearest = bool(ask.question) and not found.sure
+    return Answer(found, of, every=every, is_nearest=is_nearest, is_known=known is not None)
 
 
-def _live(ask: Ask, on_sale: ListingQuerySet, today: date) -> tuple[Counts, bool, bool]:
-    """How the sure answers divide, or with what comes near: where these are few in order of fit, else where none."""
-    counts = _counted(ask, on_sale, today)
-    if not ask.question or counts.total >= (SURE if ask.order == "best" else 1):
-        return counts, True, False
-    return _counted(ask, on_sale, today, every=False), False, not counts.total
+def _told(ask: Ask, rows: list[Listing]) -> tuple[object, ...]:
+    """What a page says of why these were found, beside their cards."""
+    if not ask.question:
+        return ()
+    understood = ask.question.understand(Word.objects.understand)
+    return understood, [[getattr(row, name) for name in WHY] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _InEdition(Standing):
+    """What a page of found rows rests on: the edition they were found in, and the versions of these rows."""
+
+    edition: str
+
+    def still_stands(self, now: datetime) -> bool:
+        """Whether nothing came in and none of these rows was written."""
+        of = edition.current(edition.LISTINGS, edition.WORDS)
+        return of == self.edition and Standing.still_stands(self, now)
+
+
+def _in_edition(on_sale: ListingQuerySet, rows: list[Any], of: str, *, now: datetime) -> Standing:
+    versions = on_sale.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    sql, values = versions.values_list("pk", RowVersion("slug")).query.sql_with_params()
+    answer = sorted((row.pk, row.version) for row in rows)
+    until = now + timedelta(seconds=KEPT_FOR)
+    return _InEdition(sql, tuple(values), answer, local_day(now), until, of)
 
 
 def _within(number: int, reach: int, per_page: int) -> int:
@@ -102,17 +173,6 @@ def _in_step(
     return counts, reach
 
 
-def _counted(ask: Ask, on_sale: ListingQuerySet, today: date, *, every: bool = True) -> Counts:
-    """What the facets give; of a large result for a minute the same."""
-    key = f"market.counts.{today}.{ask.key}.{every:d}"
-    known: Counts | None = cache.get(key)
-    if known is None:
-        known = ask.counts(on_sale, every=every)
-        if known.total > FEW:
-            cache.set(key, known, KEPT_FOR)
-    return known
-
-
 # --- shelves: what was counted beforehand ---------------------------------------------------------------------
 
 
@@ -127,13 +187,17 @@ class _OnShelf:
 
 
 def _shelf_of(ask: Ask) -> str | None:
-    """The shelf that is this question, if there is one: everything in any order, or one category by date."""
-    if not ask.is_plain or ask.order not in ORDERS:
+    """The shelf that counts what this question finds, if there is one: everything, or one category."""
+    if not ask.is_plain:
         return None
     if not ask.on:
         return ""
-    is_one = ask.on == ["categories"] and len(ask.categories) == 1 and ask.order == "newest"
-    return ask.categories[0] if is_one else None
+    return ask.categories[0] if ask.on == ["categories"] and len(ask.categories) == 1 else None
+
+
+def _is_on_shelf(ask: Ask, code: str | None) -> bool:
+    """Whether that shelf has its marks in this order: everything in any order, a category by date."""
+    return code is not None and ask.order in ORDERS and (not code or ask.order == "newest")
 
 
 def _shelves(ask: Ask, first: int, *, today: date, now: datetime) -> dict[str, _OnShelf]:
@@ -141,7 +205,7 @@ def _shelves(ask: Ask, first: int, *, today: date, now: datetime) -> dict[str, _
     if not ask.is_plain or len(ask.on) > 1:
         return {}
     code = _shelf_of(ask)
-    order = ask.order if ask.order in ORDERS and code is not None else "newest"
+    order = ask.order if _is_on_shelf(ask, code) else "newest"
     mark = f"marks__{first // ROWS_PER_MARK}"
     rows = Shelf.objects.standing(sorted({"", code or ""}), order, today=today, now=now)
     return {

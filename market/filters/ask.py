@@ -12,14 +12,15 @@ from django.http import QueryDict
 
 from enterprises.models import Place
 from market.filters.names import Names
-from market.models import Listing, ListingQuerySet
+from market.models import ListingQuerySet
+from market.models.listings import FEW
 from market.models.shown import SEAT, Distance, Point, flat
 from market.search import Question
-from market.totals.facets import FACETS, Counts, count
+from market.totals.facets import FACETS, Found, Way, count
 from market.totals.orders import ORDERS
 
 MOST_VALUES = 20
-RANKED = 600
+RANKED = 1_000  # of what words find: the newest are counted, and ranked
 THOUSANDS = re.compile(r"^\d{1,3}(\.\d{3})+$")
 SORTS = ("best", "newest", "price", "price_down", "distance")
 PAGE_SORTS = {
@@ -155,7 +156,7 @@ class Ask:
     def key(self) -> str:
         """The same for every question that finds the same, whatever the order of its parts."""
         parts = (
-            self.question.words,
+            (self.question.words, sorted(self.question.located), self.question.is_literal),
             [(name, sorted(getattr(self, name))) for name in self.on],
             self.price_max,
         )
@@ -175,20 +176,28 @@ class Ask:
             )
         return found if self.price_max is None else found.filter(price__lte=self.price_max)
 
-    def counts(self, listings: ListingQuerySet, *, every: bool = True) -> Counts:
-        """How many answer, and how many each value of each facet would give, in one query."""
-        others = {name: self.apply(listings, every=every, but=name) for name in self.on}
-        return count(self.apply(listings, every=every), others)
+    def found(self, listings: ListingQuerySet) -> Found:
+        """How many answer, how many each value of each facet would give, and the best in order: in one statement.
 
-    def ordered(self, found: ListingQuerySet, *, is_wide: bool = False) -> ListingQuerySet:
-        """In the asked order, down to a unique key, so that no listing is on two pages.
-
-        `is_wide`: there are so many that only the newest 600 are ranked.
+        Where sure answers are few (in another order than by fit: where there are none), what comes near counts.
         """
+        others = {name: self._way(listings, but=name) for name in self.on}
+        if not self.question:
+            return count(self._way(listings), others)
+        ranked = listings.ranked(self.question) if self.order == "best" else listings
+        found = replace(self._way(ranked), is_ranked=self.order == "best")
+        return count(found, others, most=RANKED)
+
+    def _way(self, listings: ListingQuerySet, *, but: str = "") -> Way:
+        sure = self.apply(listings, but=but)
+        if not self.question:
+            return Way(sure)
+        near = self.apply(listings, every=False, but=but)
+        return Way(sure, near, few=FEW if self.order == "best" else 1)
+
+    def ordered(self, found: ListingQuerySet) -> ListingQuerySet:
+        """In the asked order, down to a unique key, so that no listing is on two pages."""
         if self.order == "best":
-            if is_wide:
-                latest = found.order_by("-published_at", "-pk").values("pk")[:RANKED]
-                found = Listing.objects.filter(pk__in=latest)
             return found.ranked(self.question).order_by(F("rank").desc(), F("published_at").desc(), "-pk")
         if self.order == "distance":
             here = Point(*(Value(kilometres) for kilometres in flat(self.place)))

@@ -4,8 +4,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from datetime import datetime
 
-from market.filters.answers import counts_of
-from market.filters.ask import RANKED, Ask, BadQuestion
+from market.filters.answers import answer_of, rows_of
+from market.filters.ask import Ask, BadQuestion
 from market.models import Listing
 from market.totals.facets import MOST, Counts
 from market.totals.orders import ORDERS, BadMark
@@ -24,13 +24,12 @@ def stretch(ask: Ask, cursor: str, *, size: int, now: datetime) -> tuple[list[Li
     Raises:
         BadQuestion: this cursor is not one of this question.
     """
-    on_sale = Listing.objects.on_sale(local_day(now))
-    counts, every = counts_of(ask, on_sale, now=now)
-    is_wide = counts.total > RANKED or counts.is_least
-    rows = ask.ordered(ask.apply(on_sale, every=every), is_wide=is_wide).with_maker()
+    on_sale = Listing.objects.on_sale(local_day(now)).with_maker()
+    answer = answer_of(ask, on_sale, now=now)
     mark = _read(cursor, ask.order)
     if ask.order in ORDERS:
         order = ORDERS[ask.order]
+        rows = ask.ordered(ask.apply(on_sale, every=answer.every))
         try:
             rows = order.from_mark(rows, mark, is_included=False) if mark else rows
         except BadMark as wrong:
@@ -39,10 +38,10 @@ def stretch(ask: Ask, cursor: str, *, size: int, now: datetime) -> tuple[list[Li
         following = order.mark(listings[size - 1]) if len(listings) > size else ""
     else:
         first = _offset(mark)
-        listings = list(rows[first : first + size + 1])
+        listings = rows_of(ask, answer, on_sale, first, first + size + 1)
         more = len(listings) > size and first + size < MOST
         following = str(first + size) if more else ""
-    return listings[:size], _written(following, ask.order), counts
+    return listings[:size], _written(following, ask.order), answer.counts
 
 
 def _written(mark: str, order: str) -> str:

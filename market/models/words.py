@@ -7,8 +7,11 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from market.search import Question, Understood
+from market.search import Question, Understood, edition
 from market.search.meaning import Reading, read
+
+MOST_REMEMBERED = 500  # questions, in each process
+_understood: dict[tuple[str, Question], Understood] = {}
 
 STATEMENT = """
 WITH asked AS (SELECT * FROM unnest(%(plains)s::text[], %(roots)s::text[]) AS asked(plain, root)),
@@ -44,8 +47,19 @@ class WordQuerySet(models.QuerySet["Word"]):
     """Reading the vocabulary."""
 
     def understand(self, question: Question) -> Understood:
-        """What the question means to this catalogue: one statement, two when something was mistyped."""
-        return question.understand(lambda asked: read(asked, self._reading))
+        """What the question means to this catalogue: one statement, two when something was mistyped.
+
+        Nothing to read when this process was asked the same before, in this edition of the words.
+        """
+        return question.understand(self._remembered)
+
+    def _remembered(self, question: Question) -> Understood:
+        asked = edition.current(edition.WORDS), question
+        if asked not in _understood:
+            if len(_understood) >= MOST_REMEMBERED:
+                _understood.clear()
+            _understood[asked] = read(question, self._reading)
+        return _understood[asked]
 
     def _reading(self, wanted: dict[str, list[str]]) -> Reading:
         with connection.cursor() as cursor:

@@ -107,8 +107,10 @@ def _met(concept: Concept) -> Combinable:
 
 
 def _tier(tier: Tier) -> Combinable:
-    loud: Combinable = Loudness(F("search_vector"), Value(any_of(tier.terms)))
+    query = any_of(tier.terms)
+    loud: Combinable = Loudness(F("search_vector"), Value(query))
     size = len({word for term in tier.terms for word in term.split(" ")})
     if size > 1:
         loud = Least(loud * Value(float(size), FloatField()), Value(1.0, FloatField()))
-    return loud * Value(tier.gain)
+    there = When(search_vector__answers=query, then=loud * Value(tier.gain))
+    return Case(there, default=Value(0.0, FloatField()))

@@ -1,6 +1,7 @@
 """How many listings each value of each facet would give: one statement, one scan of what was found.
 
-Exact up to 5,000; above that any 5,000 of them are counted, and every number reads "at least".
+Exact up to a number; above that the newest so many are counted, and every number reads "at least". The same
+statement falls back on what comes near, where sure answers are few, and ranks what it counted.
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market.models import ListingKind
 
-MOST = 5_000
+MOST = 5_000  # of facets alone
 Tally = dict[str, dict[str, int]]
 
 
@@ -119,6 +120,7 @@ FACETS = {
     )
 }
 COLUMNS = {
+    "id": "pk",
     "category": "category__slug",
     "kind": "kind",
     "price": "price",
@@ -128,6 +130,11 @@ COLUMNS = {
     "labels": "found_labels",
     "sdgs": "found_sdgs",
 }
+RANKED_BY = ("rank", "published_at")
+SURE = "SELECT 'sure', '', '', count(*) FROM sure_found"
+IN_ORDER = "string_agg(id::text, ',' ORDER BY rank DESC, published_at DESC, id DESC)"
+BEST = f"SELECT 'best', '', {IN_ORDER}, count(*) FROM found"  # noqa: S608
+"""The keys of what was found, in order of fit, in one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +156,65 @@ class Counts:
         return (self.as_of,) if self.as_of else (self.total, self.facets, sorted(self.least))
 
 
-def count(found: QuerySet[Any], others: Mapping[str, QuerySet[Any]], *, most: int = MOST) -> Counts:
-    """The total of what was found, and the counts of every facet.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: how it divides, the keys in order of fit if that was asked, and how many are sure answers."""
+
+    counts: Counts
+    best: tuple[int, ...] = ()
+    sure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Two ways to find: sure answers, and what comes near for when fewer than `few` of those are found.
+
+    `is_ranked`: the listings come with `rank`.
+    """
+
+    sure: QuerySet[Any]
+    near: QuerySet[Any] | None = None
+    few: int = 0
+    is_ranked: bool = False
+
+    def sql(self, name: str, most: int) -> tuple[str, list[Any]]:
+        """The parts of a WITH that give these rows, the newest first, and no more than one beyond `most`."""
+        row = f"{name} ({', '.join([*COLUMNS, *RANKED_BY][: None if self.is_ranked else len(COLUMNS)])})"
+        text, params = self._newest(self.sure, most)
+        if self.near is None:
+            return f"{row} AS MATERIALIZED ({text})", [*params]
+        near, more = self._newest(self.near, most)
+        enough = f"(SELECT count(*) FROM sure_found) >= {self.few:d}"  # noqa: S608
+        return (
+            f"sure_{row} AS MATERIALIZED ({text}), "  # noqa: S608
+            f"{row} AS MATERIALIZED (SELECT * FROM sure_{name} WHERE {enough}"
+            f" UNION ALL SELECT * FROM ({near}) AS near WHERE NOT {enough})"
+        ), [*params, *more]
+
+    def _newest(self, rows: QuerySet[Any], most: int) -> tuple[str, tuple[Any, ...]]:
+        return _rows(rows.order_by("-published_at", "-pk")[: most + 1], RANKED_BY if self.is_ranked else ())
+
+
+def count(found: Way, others: Mapping[str, Way], *, most: int = MOST) -> Found:
+    """The total of what was found, the counts of every facet, and the order of fit where there is a rank.
 
     `others` holds, for each facet that is on, what would be found without it: that is what its other values
     would give. Each is looked through once, and no further than `most`.
     """
-    sources: list[str] = []
-    params: list[Any] = []
-    for name, rows in {"found": found, **others}.items():
-        text, values = _rows(rows.order_by()[: most + 1])
-        sources.append(f"{name} ({', '.join(COLUMNS)}) AS MATERIALIZED ({text})")
+    sources, params = [], list[Any]()
+    for name, way in {"found": found, **others}.items():
+        text, values = way.sql(name, most)
+        sources.append(text)
         params += values
     source_of = {name: name if name in others else "found" for name in FACETS}
-    counted = _asked(sources, params, source_of, shelf="''")
-    tally = {name: shelves.get("", {}) for name, shelves in counted.items()}
-    found_in = tally.pop("total")
+    more = [SURE] * (found.near is not None) + [BEST] * found.is_ranked
+    asked = _asked(sources, params, source_of, shelf="''", more=more)
+    tally = {name: at.get("", {}) for name, at in asked.items()}
+    found_in, sure, best = (tally.pop(name, {}) for name in ("total", "sure", "best"))
     least = frozenset(name for name, source in source_of.items() if found_in.get(source, 0) > most)
     total = found_in.get("found", 0)
-    return Counts(min(total, most), tally, is_least=total > most, least=least)
+    counts = Counts(min(total, most), tally, is_least=total > most, least=least)
+    return Found(counts, tuple(int(key) for keys in best for key in keys.split(",")), sure.get("", total))
 
 
 def by_category(listings: QuerySet[Any]) -> dict[str, Counts]:
@@ -192,20 +239,27 @@ def together(parts: Iterable[Counts]) -> Counts:
     return Counts(total, {name: dict(values) for name, values in tally.items()})
 
 
-def _rows(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
-    text, params = rows.values_list(*(F(column) for column in COLUMNS.values())).query.sql_with_params()
+def _rows(rows: QuerySet[Any], more: Sequence[str] = ()) -> tuple[str, tuple[Any, ...]]:
+    text, params = rows.values_list(
+        *(F(column) for column in (*COLUMNS.values(), *more))
+    ).query.sql_with_params()
     return text, tuple(params)
 
 
 def _asked(
-    sources: list[str], params: Sequence[Any], source_of: Mapping[str, str], *, shelf: str
+    sources: list[str],
+    params: Sequence[Any],
+    source_of: Mapping[str, str],
+    *,
+    shelf: str,
+    more: Sequence[str] = (),
 ) -> dict[str, dict[str, dict[str, int]]]:
     """Facet, shelf, value: number."""
     parts = [
         f"SELECT 'total', {shelf}, '{name}', count(*) FROM {name} GROUP BY 2"  # noqa: S608
         for name in sorted({"found", *source_of.values()})
     ]
-    parts += [facet.sql(source_of[facet.name], shelf=shelf) for facet in FACETS.values()]
+    parts += [facet.sql(source_of[facet.name], shelf=shelf) for facet in FACETS.values()] + [*more]
     counted: dict[str, dict[str, dict[str, int]]] = {name: {} for name in ("total", *FACETS)}
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(sources)} {' UNION ALL '.join(parts)}", params)

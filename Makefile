@@ -17,7 +17,7 @@ run: ## set up what is missing, then the whole market on http://127.0.0.1:8000 (
 
 test: ## the whole suite on real servers (k=words to choose, E2E=required to insist on a browser)
 	@.ci/install base embedded dev e2e
-	@exec $(PY) -m sif.runner --only pytest $(if $(k),-k "$(k)",--numprocesses auto --maxprocesses 4 --dist loadgroup)
+	@exec $(PY) -m sif.runner --only pytest $(if $(k),-k "$(k)",--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 check: ## everything that lint, types, contracts, templates, locks and the schema can tell
 	@.ci/install base embedded dev e2e

@@ -88,17 +88,6 @@ class Mailbox:
         django_mail.outbox.clear()
 
 
-TOGETHER = {"e2e": "browser", "servers": "servers"}
-"""Folders whose tests share servers of their own, or a browser: on several cores they stay on one."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays together, for the world it builds; so do the folders above, and what says it starts servers."""
-    for item in items:
-        own = "servers" if item.get_closest_marker("servers") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.parent.name, own)))
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _look_for_garbage_seldom() -> None:
     """All of Django stays; looking through it for garbage over and over took a sixth of the time."""

@@ -146,6 +146,7 @@ class CalendarForm(forms.Form):
     def clean_file(self) -> Any:
         """Read at once, so that what is wrong is said here."""
         upload = self.cleaned_data["file"]
+        no_bsn(upload.name or "")  # the name of the file is kept
         self.rows = sheets.read(upload, most_rows=MOST_ROWS)
         if len(self.rows) < 2:
             raise ValidationError(_("There is no line under the headings. Choose another file."))

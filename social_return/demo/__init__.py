@@ -83,8 +83,11 @@ def tell(story: Story) -> None:
         _contract(story, award)
     _other_kinds(story)
     agreed.tell(story)
+    told.outcomes_come_in(story)
     story.work()
-    _reports(story)
+    _reports(
+        story
+    )  # of what was told until now: what is told later with an earlier date would change its figures
     for name in queue.PERIODIC:
         if name.endswith("figures"):
             current_app.tasks[name]()

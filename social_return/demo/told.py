@@ -10,9 +10,8 @@ from social_return.models import OutcomeRound, Report
 
 
 def tell(story: Story) -> None:
-    """A cooperation of two with a third invited, a council page, proofs, answers about people, and nudges."""
+    """A cooperation of two with a third invited, a council page, proofs, and nudges."""
     _together(story)
-    _outcomes(story)
     municipality, officer = story["domstad:municipality"], story["municipality"]
     publishing.publish(municipality, by=officer, now=story.ago(days=20))
     quarterly.subscribe(municipality, by=officer, now=story.ago(days=20))
@@ -36,7 +35,7 @@ def _together(story: Story) -> None:
     )
 
 
-def _outcomes(story: Story) -> None:
+def outcomes_come_in(story: Story) -> None:
     """Asked half a year and a year after people began; all but the last questions were answered."""
     for days in (330, 240, 150, 60, 0):
         outcomes.ask_due(now=story.ago(days=days))

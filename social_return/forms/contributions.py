@@ -89,10 +89,13 @@ class ContributionForm(forms.Form):
         """By which organisation of the chain; asked only where there is one that the contractor may see."""
         places = Link.objects.live().filter(contract=self.contract).exclude(is_shared=False, level__gt=1)
         if self.through is not None:  # a subcontractor: of whom it bought, and nobody else's place
-            places = places.under(self.through) if self.kind == ContributionKind.PURCHASE else places.none()
+            bought = self.kind == ContributionKind.PURCHASE
+            places, empty = (places.under(self.through) if bought else places.none()), gettext_lazy("Choose")
         if places:
             label = gettext_lazy("Place in the chain")
-            self.fields["link"] = LinkField(places.in_order(), label=label, required=False, empty_label=empty)
+            self.fields["link"] = LinkField(
+                places.in_order(), label=label, required=self.through is not None, empty_label=empty
+            )
 
     def _district(self) -> forms.Field:
         districts = self.contract.municipality.districts

@@ -65,6 +65,7 @@ def link(request: UserRequest, link: int) -> HttpResponse:
         "may_pass_on": one.is_taken_by(request.actor) and one.ended_at is None,
         "may_change": one.is_passed_on_by(request.actor) and one.ended_at is None,
         "may_enter": one.is_taken_by(request.actor) and actions.entered_by_itself(one),
+        "may_enter_invoice": one.below.live().filter(is_shared=True).exists() if takes else False,
         "entered": Contribution.objects.filter(entered_through=one).with_parties().newest()[:PER_PAGE]
         if takes
         else [],

@@ -87,6 +87,17 @@ def test_the_headings_are_found_under_titles_and_explanations():
 # --- uploading -------------------------------------------------------------------------------------------
 
 
+def test_the_name_of_the_file_holds_no_citizen_service_number(buyer):
+    content = sheets.csv_of(ROWS)
+
+    answer = buyer.client.post(
+        "/inkoopkalender/", {"file": SimpleUploadedFile("kalender 111222333.csv", content)}
+    )
+
+    assert answer.status_code == 422
+    assert not Calendar.objects.exists()
+
+
 @pytest.mark.parametrize("xlsx", [False, True])
 def test_a_calendar_is_uploaded_in_any_shape_and_its_columns_are_kept(buyer, xlsx):
     upload(buyer, xlsx=xlsx)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Enterprise
 from market.actions import partners
 from market.actions.handing_in import keep_version, must_be_complete, take_up
-from market.models import Listing, Proposal, ProposalLine, ProposalStep, Request
+from market.models import Listing, Proposal, ProposalLine, ProposalStep, Request, RequestLine
 from market.models.proposals import ProposalStatus
 from market.notices import partners as partner_notices
 from market.notices import requests as notices
@@ -38,6 +38,7 @@ class Line:
     listing: Listing | None = None
     is_option: bool = False
     supplier: Enterprise | None = None
+    asked: RequestLine | None = None
 
     @property
     def net(self) -> Decimal:
@@ -159,6 +160,7 @@ def _row(proposal: Proposal, place: int, line: Line) -> ProposalLine:
         vat=line.vat,
         net=line.net,
         listing=line.listing,
+        asked=line.asked,
         is_option=line.is_option,
         supplier=None if line.supplier == proposal.enterprise else line.supplier,
     )

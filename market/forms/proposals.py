@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Enterprise
 from market.forms.amounts import AmountField
 from market.forms.requests import day_input
-from market.models import Proposal
+from market.models import Proposal, RequestLine
 from sif.money import Vat
 from sif.validators import no_bsn, plain_text
 
@@ -23,7 +23,7 @@ else:
 
 TEXT = [plain_text, no_bsn]
 LEAST_ROWS = 3
-MOST_LINES = 30
+MOST_LINES = 40  # a buyer asks for thirty at most (`forms.choosing`), and an enterprise may add its own
 LEAST_STEPS = 2
 MOST_STEPS = 20
 
@@ -65,7 +65,10 @@ class ProposalForm(ProposalModelForm):
 
 
 class LineForm(forms.Form):
-    """One line; a row left empty is no line. With partners, each line says who supplies it."""
+    """One line; a row left empty is no line. With partners, each line says who supplies it.
+
+    A row that answers an asked line has the buyer's words and unit; without a price it is not offered.
+    """
 
     title = forms.CharField(label=_("What"), max_length=120, required=False, validators=TEXT)
     quantity = AmountField(
@@ -91,8 +94,27 @@ class LineForm(forms.Form):
     is_option = forms.BooleanField(label=_("This is an option, offered besides"), required=False)
     supplier = forms.TypedChoiceField(label=_("Supplied by"), required=False, empty_value=None)
 
-    def __init__(self, *args: Any, suppliers: Sequence[Enterprise] = (), **kwargs: Any) -> None:
+    asked = forms.TypedChoiceField(
+        required=False,
+        empty_value=None,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": _("The buyer does not ask for this line any more. Look at the request again.")
+        },
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        suppliers: Sequence[Enterprise] = (),
+        asked: Sequence[RequestLine] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.asked_lines = {str(line.pk): line for line in asked}
+        answers: Any = self.fields["asked"]
+        answers.choices = [(key, line.title) for key, line in self.asked_lines.items()]
+        answers.coerce = self.asked_lines.get
         by_key = {str(one.pk): one for one in suppliers}
         who: Any = self.fields["supplier"]
         who.choices = [("", _("Your own enterprise")), *((key, one.name) for key, one in by_key.items())]
@@ -105,6 +127,8 @@ class LineForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.is_filled:
             return cleaned
+        if self.asked_line is not None:
+            cleaned |= {"title": self.asked_line.title, "unit": self.asked_line.unit, "is_option": False}
         for name, text in (
             ("title", _("Say what this line is for.")),
             ("quantity", _("Fill in how many, for example 80.")),
@@ -116,9 +140,15 @@ class LineForm(forms.Form):
         return cleaned
 
     @property
+    def asked_line(self) -> RequestLine | None:
+        """What the buyer asked for that this row answers, if anything."""
+        key = self.data.get(self.add_prefix("asked"), "") if self.is_bound else self.initial.get("asked")
+        return self.asked_lines.get(str(key))
+
+    @property
     def is_filled(self) -> bool:
-        """Whether anything but the VAT rate was typed."""
-        names = ("title", "quantity", "unit", "net_price")
+        """Whether anything but the VAT rate was typed; of an asked line, whether it has a price."""
+        names = ("net_price",) if self.asked_line else ("title", "quantity", "unit", "net_price")
         return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in names)
 
 
@@ -136,6 +166,9 @@ class _Lines(LineForms):
             return
         if not self.filled():
             raise ValidationError(_("Add at least one line with a price."))
+        answered = [line["asked"].pk for line in self.filled() if line["asked"]]
+        if len(answered) > len(set(answered)):
+            raise ValidationError(_("Give each line that the buyer asks for one price."))
         if all(line["is_option"] for line in self.filled()):
             raise ValidationError(
                 _("Add at least one line with a price that is no option: options are offered besides.")

@@ -59,7 +59,8 @@ class ProposalVersion(models.Model):
 
     `content` is JSON, amounts as text in euros and days as YYYY-MM-DD:
     `schema` 1; `approach`, `impact`, `starts_on` (or null), `valid_until`;
-    `lines`: `title`, `quantity`, `unit`, `net_price`, `vat`, `net`, `is_option`, `supplier` (a key), `supplier_name`;
+    `lines`: `title`, `quantity`, `unit`, `net_price`, `vat`, `net`, `is_option`, `supplier` (a key), `supplier_name`,
+    `asked` (a key or null);
     `shares`: `enterprise`, `name`, `net`, `vat`, `percent`; `steps`: `title`, `ready_on`;
     `attachments`: `name`, `size`, `sha256`.
     """
@@ -147,6 +148,7 @@ def _line(line: ProposalLine, proposal: Proposal) -> dict[str, Any]:
         "net": str(line.net),
         "is_option": line.is_option,
         "supplier": line.supplier_id or proposal.enterprise_id,
+        "asked": line.asked_id,
         "supplier_name": (line.supplier or proposal.enterprise).name,
     }
 

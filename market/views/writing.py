@@ -13,7 +13,7 @@ from enterprises.models import Enterprise
 from market import signals
 from market.actions import proposals as actions
 from market.forms.proposals import MOST_LINES, MOST_STEPS, LineFormSet, ProposalForm, StepFormSet
-from market.models import Match, PartnerStatus, Proposal, Request
+from market.models import Match, PartnerStatus, Proposal, Request, RequestLine
 from market.models.proposals import ProposalStatus
 from sif.dates import local_day
 from sif.policy import policy
@@ -31,12 +31,15 @@ def write(request: UserRequest, inquiry: str) -> HttpResponse:
     found = get_object_or_404(visible, number=inquiry)
     own = Proposal.objects.of(request.actor).filter(request=found).first()
     today = local_day(timezone.now())
-    who: dict[str, Any] = {"suppliers": _suppliers(own)}
+    asked = list(RequestLine.objects.of(found))
+    who: dict[str, Any] = {"suppliers": _suppliers(own), "asked": asked}
     when: dict[str, Any] = {"earliest": _earliest(found, today)}
     if request.method == "GET":
         initial = {} if own else {"valid_until": today + STANDS_FOR}
         form = ProposalForm(instance=own, today=today, initial=initial)
-        lines = LineFormSet(initial=_initial_lines(request, found, own), prefix="lines", form_kwargs=who)
+        lines = LineFormSet(
+            initial=_initial_lines(request, found, own, asked), prefix="lines", form_kwargs=who
+        )
         steps = StepFormSet(initial=_initial_steps(own), prefix="steps", form_kwargs=when)
         return _write_page(request, found, own, (form, lines, steps))
     form = ProposalForm(request.POST, instance=own, today=today)
@@ -76,11 +79,27 @@ def _with_more_rows(request: UserRequest) -> Any:
     return data
 
 
-def _initial_lines(request: UserRequest, found: Request, own: Proposal | None) -> list[dict[str, Any]]:
-    """The lines there are; for a new proposal the listing that fits, so that nobody types a price twice."""
-    if own is not None:
-        fields = ("title", "quantity", "unit", "net_price", "vat", "is_option", "supplier")
-        return list(own.lines.order_by("position").values(*fields))
+def _initial_lines(
+    request: UserRequest, found: Request, own: Proposal | None, asked: list[RequestLine]
+) -> list[dict[str, Any]]:
+    """The lines that are asked, with a price or still without, then what else there is.
+
+    A new proposal that answers no asked line begins with the listing that fits, so that nobody types a price twice.
+    """
+    fields = ("asked", "title", "quantity", "unit", "net_price", "vat", "is_option", "supplier")
+    lines = list(own.lines.order_by("position").values(*fields)) if own is not None else []
+    priced = {line["asked"]: line for line in lines if line["asked"] is not None}
+    answers = [
+        priced.get(
+            line.pk, {"asked": line.pk, "title": line.title, "quantity": line.quantity, "unit": line.unit}
+        )
+        for line in asked
+    ]
+    rest = [line for line in lines if priced.get(line["asked"]) is not line]
+    return [*answers, *rest] if answers or own is not None else _fitting(request, found)
+
+
+def _fitting(request: UserRequest, found: Request) -> list[dict[str, Any]]:
     match = (
         Match.objects.for_enterprise_of(request.actor).filter(request=found).select_related("listing").first()
     )

@@ -85,6 +85,51 @@ def test_nonsense_in_lines_is_no_error_of_ours(asked: Request, seller: Player, l
     assert not Proposal.objects.exists()
 
 
+# --- lines that are asked ----------------------------------------------------------------------------------------
+
+
+def test_an_asked_line_is_priced_in_the_words_of_the_buyer_and_what_has_no_price_is_not_offered(
+    asked: Request, seller: Player
+) -> None:
+    lunch = make.request_line(request=asked, title="Warme lunch", quantity=Decimal(80), unit="personen")
+    make.request_line(request=asked, title="Servies huren", quantity=Decimal(80), unit="sets")
+    page = seller.client.get(f"/inkoopvragen/{asked.number}/offerte/").content.decode()
+    assert "Warme lunch" in page
+    assert "Gevraagd: 80 sets" in page
+
+    data = typed(submit="1") | {
+        "lines-0-asked": str(lunch.pk), "lines-0-title": "Iets anders", "lines-0-unit": "borden",
+        "lines-0-is_option": "on", "lines-0-quantity": "75", "lines-0-net_price": "12,50", "lines-0-vat": "9",
+        "lines-1-asked": str(lunch.pk + 1), "lines-1-quantity": "80", "lines-1-vat": "21",
+    }  # fmt: skip
+    seller.client.post(f"/inkoopvragen/{asked.number}/offerte/", data)
+
+    (line,) = Proposal.objects.get().lines.all()
+    assert (line.asked, line.title, line.unit, line.quantity, line.is_option) == (
+        lunch, "Warme lunch", "personen", Decimal(75), False
+    )  # fmt: skip
+    again = seller.client.get(f"/inkoopvragen/{asked.number}/offerte/").context["lines"]
+    assert [form.initial.get("net_price") for form in again][:2] == [Decimal("12.50"), None]
+
+
+def test_an_asked_line_has_one_price_and_one_that_is_gone_has_none(asked: Request, seller: Player) -> None:
+    lunch = make.request_line(request=asked, title="Warme lunch")
+    row = {"asked": str(lunch.pk), "quantity": "80", "net_price": "12", "vat": "9"}
+    twice = {f"lines-{place}-{name}": value for place in (0, 1) for name, value in row.items()}
+
+    assert (
+        "één prijs"
+        in seller.client.post(
+            f"/inkoopvragen/{asked.number}/offerte/", typed(submit="1") | twice
+        ).content.decode()
+    )
+    lunch.delete()
+    gone = seller.client.post(f"/inkoopvragen/{asked.number}/offerte/", typed(submit="1") | twice)
+    assert gone.status_code == 422
+    assert "vraagt deze regel niet meer" in gone.content.decode()
+    assert not Proposal.objects.exists()
+
+
 # --- versions ---------------------------------------------------------------------------------------------------
 
 

@@ -47,19 +47,30 @@ def _render(template: str, context: dict[str, Any]) -> str:
     return str(found.template.render(plain))
 
 
+def in_words(language: str, template: str, **context: Any) -> tuple[str, str]:
+    """Subject and text of a mail as it would be written; nothing is."""
+    with translation.override(language):
+        return _parted(_render(template, {"unsubscribe": "", **context}))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    subject, _, body = text.strip().partition("\n")
+    return " ".join(subject.split())[:200], body.strip() + "\n"
+
+
 def write(
     key: str, *, to: User | None, address: str, template: str, text: str, unsubscribe: str = ""
 ) -> Message | None:
     """Writes rendered mail, its subject on the first line; None when the key was used before."""
-    subject, _, body = text.strip().partition("\n")
+    subject, body = _parted(text)
     message, is_new = Message.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
             "address": address,
             "template": template,
-            "subject": " ".join(subject.split())[:200],
-            "body": body.strip() + "\n",
+            "subject": subject,
+            "body": body,
             "unsubscribe": unsubscribe,
             "created_at": timezone.now(),
         },

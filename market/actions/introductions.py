@@ -1,5 +1,6 @@
 """What a connector does with a match, and what an enterprise answers."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
+from market.actions import letters
+from market.actions.letters import STANDARD, Letter
 from market.models import Handling, Introduction, Match, Request
 from market.models.introductions import IntroductionStatus
 from market.models.matches import MatchDecision
@@ -116,7 +119,9 @@ def _drop(match: Match, *, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def introduce(introduction: Introduction, note: str = "", *, by: Actor, now: datetime) -> Introduction:
+def introduce(
+    introduction: Introduction, letter: Letter = STANDARD, *, by: Actor, now: datetime
+) -> Introduction:
     """The connector brings the request to the enterprise: its people get a mail with the reason at once."""
     request = Request.objects.locked(introduction.request)
     introduction = Introduction.objects.locked(introduction)
@@ -125,14 +130,34 @@ def introduce(introduction: Introduction, note: str = "", *, by: Actor, now: dat
         raise Refused(_("This request takes no proposals at the moment, so nobody can be introduced to it."))
     if not introduction.enterprise.is_verified(local_day(now)):
         raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
-    introduction.status, introduction.note = status, note
+    introduction.status = status
     introduction.introduced_at, introduction.introduced_by = now, by.person
-    handling = Handling.objects.filter(request=request, goes_by_itself=True).first()
-    introduction.answer_by = handling.answer_by(now) if handling else request.respond_by
-    introduction.save(update_fields=["status", "note", "introduced_at", "introduced_by", "answer_by"])
+    letters.write(introduction, letter, answer_by=answer_by(request, now=now))
+    introduction.save(
+        update_fields=["status", "note", "subject", "opening", "introduced_at", "introduced_by", "answer_by"]
+    )
     history.record(introduction, "introduce", by=by, now=now)
     notices.introduced(introduction)
     return introduction
+
+
+def answer_by(request: Request, *, now: datetime) -> datetime | None:
+    """Until when somebody who is introduced now can answer."""
+    handling = Handling.objects.filter(request=request, goes_by_itself=True).first()
+    return handling.answer_by(now) if handling else request.respond_by
+
+
+@transaction.atomic
+def introduce_all(introductions: Sequence[Introduction], letter: Letter, *, by: Actor, now: datetime) -> None:
+    """One letter to several enterprises: all of them, or nobody and a sentence that names who stands in the way."""
+    refused = []
+    for introduction in introductions:
+        try:
+            introduce(introduction, letter, by=by, now=now)
+        except Refused as no:
+            refused.append(f"{introduction.enterprise.name}: {no}")
+    if refused:
+        raise Refused(_("Nobody was introduced yet. %(why)s") % {"why": " ".join(refused)})
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils import timezone
 from enterprises.models import Enterprise
 from market.actions import attachments, clarity, copies, digests, interests, introductions, policies
 from market.actions import requests as verbs
+from market.actions.letters import Letter
 from market.forms.requests import closing_moment
 from market.matching import keep
 from market.models import Category, Introduction, Match, Procedure, Request, Threshold
@@ -152,10 +153,12 @@ def _introduced(story: Story, request: Request) -> None:
     introductions.add_by_hand(request, mine, by=connector, now=when)
     if other is not None:
         introductions.shortlist(other, by=connector, now=when)
+    letter = Letter(
+        opening="Beste mensen van {onderneming},\n\n{inkoper} zoekt dit voor {plaats}. Kunt u voor {datum} antwoorden?",
+        note="Dit lijkt mij echt iets voor u.",
+    )
     for introduction in Introduction.objects.shortlisted_for(request):
-        introductions.introduce(
-            introduction, "Dit lijkt mij echt iets voor u.", by=connector, now=when + timedelta(minutes=20)
-        )
+        introductions.introduce(introduction, letter, by=connector, now=when + timedelta(minutes=20))
 
 
 def _questions(story: Story, request: Request) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
+from market.actions.letters import GAPS, STANDARD_OPENING, STANDARD_SUBJECT, Letter, unknown_gaps
 from market.models import Introduction, Request
 from market.models.desk import MOST_AT_ONCE, MOST_DAYS, ContactKind
 from market.models.matches import RefusalReason
@@ -75,13 +76,32 @@ class ContactForm(forms.Form):
 
 
 class IntroduceForm(forms.Form):
-    """Whom to introduce, one or several at once, with a note that they read."""
+    """Whom to introduce, one or several at once, and the mail that they get: its gaps are filled in for each."""
 
     introductions = forms.ModelMultipleChoiceField(
         Introduction.objects.none(),
         label=_("Introduce"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one enterprise.")},
+    )
+    subject = forms.CharField(
+        label=_("Subject of the mail"),
+        max_length=120,
+        required=False,
+        initial=STANDARD_SUBJECT,
+        validators=TEXT,
+    )
+    opening = forms.CharField(
+        label=_("Opening of the mail"),
+        help_text=_(
+            "You may write {onderneming}, {vraag}, {inkoper}, {plaats} and {datum} (answer before): that is filled in "
+            "for each enterprise. The reason of the match comes under it. Empty is the standard text."
+        ),
+        max_length=1500,
+        required=False,
+        initial=STANDARD_OPENING,
+        validators=TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     note = forms.CharField(
         label=_("Note to the enterprise"),
@@ -99,3 +119,31 @@ class IntroduceForm(forms.Form):
         field = self.fields["introductions"]
         field.queryset = Introduction.objects.shortlisted_for(inquiry)  # type: ignore[attr-defined]
         field.label_from_instance = lambda introduction: introduction.enterprise.name  # type: ignore[attr-defined]
+
+    def clean_subject(self) -> str:
+        """One line whose gaps can be filled in."""
+        return self._with_known_gaps("subject")
+
+    def clean_opening(self) -> str:
+        """A text whose gaps can be filled in."""
+        return self._with_known_gaps("opening")
+
+    def _with_known_gaps(self, name: str) -> str:
+        text: str = self.cleaned_data[name].replace("\r\n", "\n")
+        if wrong := unknown_gaps(text):
+            raise forms.ValidationError(
+                _("We cannot fill in %(wrong)s. You may use: %(known)s."),
+                params={"wrong": ", ".join(wrong), "known": ", ".join(f"{{{gap}}}" for gap in GAPS)},
+                code="gap",
+            )
+        return text
+
+    @property
+    def letter(self) -> Letter:
+        """What was written; a text that was left as it stood is the standard one, in the language of each reader."""
+        typed = self.cleaned_data
+        return Letter(
+            subject="" if typed["subject"] == STANDARD_SUBJECT else typed["subject"],
+            opening="" if typed["opening"] == STANDARD_OPENING else typed["opening"],
+            note=typed["note"],
+        )

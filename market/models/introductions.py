@@ -70,7 +70,9 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def shortlisted_for(self, request: Request) -> Self:
         """Those that a connector can introduce now, by name."""
         own = self.filter(request=request, status=IntroductionStatus.SHORTLISTED)
-        return own.select_related("enterprise").order_by("enterprise__name", "pk")
+        return own.select_related(
+            "enterprise", "request__buyer", "request__place", "match__listing"
+        ).order_by("enterprise__name", "pk")
 
     def made_for(self, request: Request) -> Self:
         """Those really made for a request, whatever came of them."""
@@ -124,7 +126,8 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
 class Introduction(models.Model):
     """The connector brings a request to an enterprise, and what came of it.
 
-    `outcome_reason` is what the enterprise hears at the end: nobody who was asked stays without an answer.
+    `outcome_reason` is what the enterprise hears at the end: nobody who was asked stays without an answer. `subject`
+    and `opening` are what the connector wrote in the mail, as it was sent; empty is the standard text.
     """
 
     request = models.ForeignKey(
@@ -152,6 +155,12 @@ class Introduction(models.Model):
         editable=False,
     )
     note = models.TextField(_("note to the enterprise"), max_length=1000, blank=True, validators=TEXT)
+    subject = models.CharField(
+        _("subject of the mail"), max_length=200, blank=True, validators=TEXT, editable=False
+    )
+    opening = models.TextField(
+        _("opening of the mail"), max_length=3000, blank=True, validators=TEXT, editable=False
+    )
     created_at = models.DateTimeField(_("shortlisted at"), editable=False)
     introduced_at = models.DateTimeField(_("introduced at"), null=True, blank=True, editable=False)
     introduced_by = models.ForeignKey(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
@@ -174,6 +175,11 @@ def introduced(introduction: Introduction) -> None:
     """The enterprise hears at once of a request that suits it, and why."""
     key = f"introduction:{introduction.pk}:made"
     tell(introduction.enterprise.organisation, key, "market/introduction", introduction=introduction)
+
+
+def introduction_in_words(introduction: Introduction) -> tuple[str, str]:
+    """Subject and text of that mail in Dutch, for the connector who writes it; nothing is sent."""
+    return outbox.in_words(settings.LANGUAGE_CODE, "market/introduction", introduction=introduction)
 
 
 def answer_soon(introduction: Introduction) -> None:

@@ -4,7 +4,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const boxes = [...form.querySelectorAll("textarea, input[type=text]")];
   const kept = JSON.parse(sessionStorage.getItem(name) ?? "{}");
   for (const box of boxes) {
-    if (box.value || !kept[box.name]) continue;
+    if (box.value !== box.defaultValue || !kept[box.name]) continue; // what the browser or the server brought back
     box.value = kept[box.name];
     box.closest("details")?.setAttribute("open", "");
   }

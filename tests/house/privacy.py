@@ -144,7 +144,7 @@ COPY: dict[str, Row | str] = {
             id request enterprise match status created_at introduced_at introduced_by answer_by
             answered_at answer_code concluded_at
         """,
-        fake="note answer_note outcome_reason",
+        fake="note subject opening answer_note outcome_reason",
     ),
     "market.listing": Row(
         keep="""

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from market.actions import introductions as actions
+from market.actions.letters import Letter
 from market.models import Introduction, Match
 from market.models.introductions import IntroductionStatus
 from market.models.matches import MatchDecision
@@ -69,7 +70,7 @@ def test_introducing_mails_every_colleague_at_once_with_the_reason_and_once(
     auditor = seller.colleague("Meelezer", role="auditor")
     introduction = shortlisted(match, staff)
 
-    actions.introduce(introduction, "Zij koken heel goed.", by=staff, now=timezone.now())
+    actions.introduce(introduction, Letter(note="Zij koken heel goed."), by=staff, now=timezone.now())
     with pytest.raises(Refused):
         actions.introduce(introduction, by=staff, now=timezone.now())
 
@@ -344,7 +345,9 @@ def test_the_database_refuses_a_second_introduction_of_one_enterprise() -> None:
 def test_the_enterprise_reads_why_it_fits_and_what_it_can_do(
     match: Match, staff: Actor, seller: Player
 ) -> None:
-    actions.introduce(shortlisted(match, staff), "Graag voor vrijdag.", by=staff, now=timezone.now())
+    actions.introduce(
+        shortlisted(match, staff), Letter(note="Graag voor vrijdag."), by=staff, now=timezone.now()
+    )
 
     page = seller.client.get(match.request.get_absolute_url()).content.decode()
 

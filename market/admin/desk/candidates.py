@@ -55,7 +55,9 @@ def candidates(request: HttpRequest, inquiry: str) -> HttpResponse:
     return candidates_page(request, the_request(inquiry))
 
 
-def candidates_page(request: HttpRequest, found: Request, **forms: Any) -> HttpResponse:
+def candidates_page(
+    request: HttpRequest, found: Request, status: int | None = None, **forms: Any
+) -> HttpResponse:
     """The desk of one request; a form that came back (`forms`, by name) keeps what was typed."""
     now = timezone.now()
     today = local_day(now)
@@ -87,7 +89,7 @@ def candidates_page(request: HttpRequest, found: Request, **forms: Any) -> HttpR
         **forms,
     }
     return TemplateResponse(
-        request, "admin/market/request_candidates.html", context, status=422 if forms else 200
+        request, "admin/market/request_candidates.html", context, status=status or (422 if forms else 200)
     )
 
 

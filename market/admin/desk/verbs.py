@@ -9,16 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from market.actions import desk
+from market.actions import desk, letters
 from market.actions import introductions as actions
 from market.admin.desk.candidates import candidates_page, the_request
 from market.forms.desk import AddForm, ContactForm, HandlingForm, IntroduceForm, RefuseForm
-from market.models import Introduction, Match, Request
+from market.models import Match, Request
 from sif import queue
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.policy import policy
 from sif.saying import refusal_said
+from sif.states import Refused
 
 
 def _back(request: HttpRequest, number: str) -> HttpResponse:
@@ -104,19 +105,26 @@ def add(request: HttpRequest, inquiry: str) -> HttpResponse:
 
 @policy("staff", methods=("POST",))
 def introduce(request: HttpRequest, inquiry: str) -> HttpResponse:
-    """Introduce one or several from the shortlist, with the note that was written."""
+    """Introduce one or several from the shortlist with the mail that was written; or look at that mail first."""
     found = the_request(inquiry)
     form = IntroduceForm(request.POST, inquiry=found)
     if not form.is_valid():
         return candidates_page(request, found, form=form)
-    for introduction in form.cleaned_data["introductions"]:
-        done = _("%(name)s is introduced and gets a mail.") % {"name": introduction.enterprise.name}
-        _attempt(request, _introducing(request, introduction, form.cleaned_data["note"]), done)
+    chosen, now = list(form.cleaned_data["introductions"]), timezone.now()
+    if "preview" in request.POST:
+        until = actions.answer_by(found, now=now)
+        mails = [(one.enterprise.name, *letters.preview(one, form.letter, answer_by=until)) for one in chosen]
+        return candidates_page(request, found, status=200, form=form, previews=mails)
+    try:
+        actions.introduce_all(chosen, form.letter, by=_actor(request), now=now)
+    except Refused as no:
+        form.add_error(None, str(no))
+        return candidates_page(request, found, form=form)
+    for one in chosen:
+        messages.success(
+            request, _("%(name)s is introduced and gets a mail.") % {"name": one.enterprise.name}
+        )
     return _back(request, inquiry)
-
-
-def _introducing(request: HttpRequest, introduction: Introduction, note: str) -> Callable[[], object]:
-    return lambda: actions.introduce(introduction, note, by=_actor(request), now=timezone.now())
 
 
 @policy("staff", methods=("POST",))

@@ -7,7 +7,7 @@ import sif.validators
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("market", "0026_asked_lines_and_criteria"),
+        ("market", "0027_first_publication_is_seen"),
     ]
 
     operations = [

@@ -9,7 +9,13 @@ from .figures import Figures
 from .tables import Column, Kind, Read, Table, table
 
 LABEL = Column("label", Kind.TEXT, _("Bonus"), _("Bonus of the scheme."), 4)
-BONUSES = (LABEL, Column("placements", Kind.COUNT, _("Placements"), _("People placed, as a count.")))
+BONUSES = (
+    LABEL,
+    Column("placements", Kind.COUNT, _("Placements"), _("People placed, as a count.")),
+    Column(
+        "counted", Kind.EUROS, _("Counted (€)"), _("What the bonus adds; it is part of the placements."), 1.4
+    ),
+)
 BONUSES_IN_PUBLIC = (
     LABEL,
     Column(
@@ -63,7 +69,7 @@ def _is_public(figures: Figures) -> bool:
 
 
 def bonuses(figures: Figures) -> Table:
-    """How many placements carry a bonus."""
+    """How many placements carry a bonus, and what that adds."""
     columns = BONUSES_IN_PUBLIC if _is_public(figures) else BONUSES
     return table(
         "bonuses", _("Bonuses"), columns, figures.bonuses, empty=_("No placement with a bonus was booked.")

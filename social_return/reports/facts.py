@@ -12,12 +12,12 @@ from sif.money import ZERO
 from social_return.models import LedgerEntry, Scheme
 from social_return.models.reports import ReportEdition
 
-from . import entries, impact, listed, periods, standing, suppliers
+from . import added, entries, impact, listed, periods, standing, suppliers
 from .figures import Figures, LeftOut, SchemeUsed, Scope, without_small_groups
 from .question import Question
 from .read import Read, read
 
-ALWAYS_LEFT_OUT = (LeftOut.BONUSES, LeftOut.GOALS)
+ALWAYS_LEFT_OUT = (LeftOut.GOALS,)
 LEFT_OUT_IN_PUBLIC = (LeftOut.CONTRIBUTIONS, LeftOut.SMALL_GROUPS)
 
 
@@ -36,7 +36,7 @@ def gather(question: Question) -> Figures:
         suppliers=suppliers.suppliers(of),
         people=people,
         people_total=total,
-        bonuses=impact.bonuses(of, small_hidden=public),
+        bonuses=added.bonuses(of, small_hidden=public),
         outcomes=impact.outcomes(of, small_hidden=public),
         goals=impact.goals(of),
         quality=entries.quality(of.rows, of.proven),

@@ -38,7 +38,6 @@ class Quality(StrEnum):
 class LeftOut(StrEnum):
     """What the report does not tell, and says that it does not tell."""
 
-    BONUSES = "bonuses"
     GOALS = "goals"
     SMALL_GROUPS = "small_groups"
     CONTRIBUTIONS = "contributions"
@@ -164,11 +163,12 @@ class PeopleFigures:
 
 @dataclass(frozen=True, slots=True)
 class BonusFigures:
-    """How many placements of the period carry a bonus. What it is worth is part of the placement."""
+    """How many placements of the period carry a bonus, and what it adds: a part of the amount of the placement."""
 
     bonus: str
     label: str
     placements: int | None
+    counted: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

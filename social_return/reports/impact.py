@@ -1,40 +1,18 @@
-"""What lies behind the euros: bonuses, goals of the enterprises that were bought from, and how it turned out."""
+"""What lies behind the euros: goals of the enterprises that were bought from, and how it turned out."""
 
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from sif.money import ZERO
-from social_return.models import Contribution, ContributionKind, OutcomeRound
+from social_return.models import ContributionKind, OutcomeRound
 
 from . import entries, formerly
 from .entries import Entry
-from .figures import SMALL_GROUP, BonusFigures, GoalFigures, OutcomeFigures
+from .figures import SMALL_GROUP, GoalFigures, OutcomeFigures
 from .read import Read
-
-
-def bonuses(read: Read, *, small_hidden: bool) -> tuple[BonusFigures, ...]:
-    """How many placements of the period carry each bonus, by code; a bonus is fixed once it was submitted."""
-    placed = [
-        entry.contribution_id
-        for entry in entries.standing(read.rows)
-        if entry.kind == ContributionKind.EMPLOYMENT
-    ]
-    counted = (
-        Contribution.objects.filter(pk__in=placed, bonuses__isnull=False)
-        .values_list("bonuses__code", "bonuses__label")
-        .annotate(count=Count("pk"))
-        .order_by("bonuses__code", "bonuses__label")
-    )
-    return tuple(
-        BonusFigures(code, label, _group(count, small_hidden=small_hidden)) for code, label, count in counted
-    )
-
-
-def _group(count: int, *, small_hidden: bool) -> int | None:
-    return None if small_hidden and count < SMALL_GROUP else count
 
 
 def goals(read: Read) -> tuple[GoalFigures, ...]:

@@ -14,7 +14,7 @@ from . import beyond, booked, words
 from .figures import Figures, percentage
 from .tables import Column, Kind, Table, table
 
-LAYOUT = 2
+LAYOUT = 3
 """The number of this layout. A column that gets another meaning is a new layout."""
 
 

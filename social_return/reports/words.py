@@ -47,9 +47,6 @@ QUALITIES = {
 }
 
 LEFT_OUT = {
-    LeftOut.BONUSES: gettext_lazy(
-        "The amount of a bonus is part of its placement; the report counts how often, not how much."
-    ),
     LeftOut.GOALS: gettext_lazy(
         "The Sustainable Development Goals are those that the enterprises name; one purchase may serve several."
     ),

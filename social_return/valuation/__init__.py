@@ -2,7 +2,7 @@
 
 from social_return.valuation.facts import BonusClaim, Facts
 from social_return.valuation.rules import Block, Bonus, Reduction, Rules, Unvaluable, Valuation
-from social_return.valuation.worth import worth
+from social_return.valuation.worth import bonus_shares, worth
 
 __all__ = [
     "Block",
@@ -13,5 +13,6 @@ __all__ = [
     "Rules",
     "Unvaluable",
     "Valuation",
+    "bonus_shares",
     "worth",
 ]

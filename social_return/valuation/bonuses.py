@@ -25,7 +25,9 @@ def bonus_parts(rules: Rules, block: Block, facts: Facts, base: Part) -> list[Pa
             parts.append(Part(Fraction(0), _("no bonus at the age of %(age)s") % {"age": claim.age}))
         elif row.label not in rows:
             rows[row.label] = row
-            parts.append(replace(_part(rules, block, facts, base, row), judgement=row.judgement))
+            parts.append(
+                replace(_part(rules, block, facts, base, row), judgement=row.judgement, bonus=row.key)
+            )
     if rules.stacking is Stacking.HIGHEST and len(parts) > 1:
         return [max(parts, key=lambda part: part.exact)]
     return parts

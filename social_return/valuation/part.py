@@ -20,6 +20,8 @@ class Part:
     months: Fraction | None = None
     hours: Fraction | None = None
     judgement: str = ""
+    bonus: str = ""
+    """The row of the scheme, of a part that a bonus adds."""
 
 
 def needed(value: T | None, column: str, sentence: str) -> T:

@@ -45,17 +45,33 @@ def worth(rules: Rules, block: Block, facts: Facts) -> Valuation:
     Raises:
         Unvaluable: a fact is missing or impossible; its `column` says which.
     """
-    base = BY_BASIS[block.basis](rules, block, facts)
-    parts = [base]
-    if block.kind in EMPLOYMENT:
-        parts += bonus_parts(rules, block, facts, base)
-    elif facts.bonuses:
-        raise Unvaluable("bonuses", _("A bonus counts for work and learning places only."))
+    parts = _parts(rules, block, facts)
     amount = cents(sum((part.exact for part in parts), Fraction(0)))
     words = " + ".join(part.words for part in parts if part.words)
     judged = " ".join(dict.fromkeys(filter(None, (block.judgement, *(part.judgement for part in parts)))))
     rule = f"{block.label}: {words}{_notes(rules, block, facts)}"
     return Valuation(amount, rule, block.code, judged[:MOST_TO_JUDGE])
+
+
+def bonus_shares(rules: Rules, block: Block, facts: Facts) -> dict[str, Fraction]:
+    """Which share of the whole each bonus adds, by its key in the scheme.
+
+    Raises:
+        Unvaluable: as `worth` does.
+    """
+    parts = _parts(rules, block, facts)
+    whole = sum((part.exact for part in parts), Fraction(0))
+    return {part.bonus: part.exact / whole for part in parts if part.bonus} if whole else {}
+
+
+def _parts(rules: Rules, block: Block, facts: Facts) -> list[Part]:
+    """The placement or purchase itself first, then what each bonus adds."""
+    base = BY_BASIS[block.basis](rules, block, facts)
+    if block.kind in EMPLOYMENT:
+        return [base, *bonus_parts(rules, block, facts, base)]
+    if facts.bonuses:
+        raise Unvaluable("bonuses", _("A bonus counts for work and learning places only."))
+    return [base]
 
 
 def _notes(rules: Rules, block: Block, facts: Facts) -> str:

@@ -111,7 +111,7 @@ def figures(
             schemes=(SchemeUsed("Utrecht bouwblokken", "utrecht-2025", date(2025, 1, 1), contracts),),
             entries=1284,
             chain_head="9f2c" * 16,
-            left_out=(LeftOut.BONUSES, LeftOut.GOALS),
+            left_out=(LeftOut.GOALS,),
         ),
         contracts=tuple(
             contract_figures(
@@ -143,7 +143,7 @@ def figures(
         ),
         people=people,
         people_total=PeopleFigures("", "", 15, Decimal("10560.50"), Decimal("5.64")),
-        bonuses=(BonusFigures("permanent", "Vast contract", 11),),
+        bonuses=(BonusFigures("permanent", "Vast contract", 11, Decimal("110000.00")),),
         outcomes=(OutcomeFigures(6, 24, 20, 12, 6, 2),),
         goals=(GoalFigures(8, 1, lines, Decimal("44160.00")),),
         quality=(

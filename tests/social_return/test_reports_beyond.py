@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 
 from enterprises.models import Enterprise
-from social_return.models import Bonus, Contract, Municipality, ReportEdition
+from social_return.actions import decisions
+from social_return.models import Bonus, Contract, Municipality, ProofKind, ReportEdition
 from social_return.reports.facts import gather
 from social_return.reports.figures import Figures
 from social_return.reports.question import Question
 from tests import make
+from tests.cast import Player
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,20 @@ def test_bonuses_are_counted_as_placements_and_small_groups_stay_out_of_public(
     [public] = asked(municipality, clock.now, ReportEdition.PUBLIC).bonuses
 
     assert (internal.label, internal.placements, public.placements) == (bonus.label, 2, None)
+    assert (internal.counted, public.counted) == (2 * bonus.amount, None)  # once, not pro rata
+
+
+def test_of_what_was_partly_approved_a_bonus_adds_its_share(
+    municipality: Municipality, contract: Contract, officer: Player, clock: Clock
+) -> None:
+    """Utrecht: 40,000 × 24/36 × 6/12 + 10,000 = 23,333.33. Of 7,000.00 approved the bonus is 10,000 / 23,333.33…"""
+    bonus = Bonus.objects.filter(scheme=contract.scheme, amount=10_000).order_by("pk").first()
+    one = make.submitted(make.placement(contract=contract, bonuses=(bonus,)))
+    decisions.see_proof(one, kind=ProofKind.WAGE, on=clock.now.date(), by=officer.actor, now=clock.now)
+    decisions.approve_partly(
+        one, amount=Decimal("7000.00"), reason="Minder uren.", by=officer.actor, now=clock.now
+    )
+
+    [row] = asked(municipality, clock.now).bonuses
+
+    assert row.counted == Decimal("3000.00")

@@ -1,0 +1,57 @@
+"""What bonuses add to the placements of a period: how many carry one, and for how much of what was booked."""
+
+from collections import defaultdict
+from contextlib import suppress
+from datetime import date
+from fractions import Fraction
+
+from social_return.models import Contribution, ContributionKind, Scheme
+from social_return.valuation import BonusClaim, Facts, Unvaluable, bonus_shares
+from social_return.valuation.choose import find
+from social_return.valuation.part import cents
+from social_return.valuation.terms import Recognition
+
+from . import entries
+from .figures import SMALL_GROUP, BonusFigures
+from .read import Read
+
+
+def bonuses(read: Read, *, small_hidden: bool) -> tuple[BonusFigures, ...]:
+    """By code. A bonus is fixed once it was submitted; its part of what was booked is its share of the whole value."""
+    booked = {
+        entry.contribution_id: entry
+        for entry in entries.standing(read.rows)
+        if entry.kind == ContributionKind.EMPLOYMENT
+    }
+    placed = Contribution.objects.filter(pk__in=booked, bonuses__isnull=False).distinct()
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    amounts: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    schemes = Scheme.objects.with_rows().in_bulk(set(placed.values_list("scheme_id", flat=True)))
+    for one in placed.select_related("block").prefetch_related("bonuses").order_by("pk"):
+        entry = booked[one.pk]
+        shares = _shares(one, schemes[one.scheme_id], read.agreements[entry.contract_id].end)
+        for bonus in one.bonuses.all():
+            counts[bonus.code, bonus.label] += 1
+            amounts[bonus.code, bonus.label] += Fraction(entry.amount) * shares.get(bonus.code, Fraction(0))
+    return tuple(
+        BonusFigures(code, label, None, None)
+        if small_hidden and count < SMALL_GROUP
+        else BonusFigures(code, label, count, cents(amounts[code, label]))
+        for (code, label), count in sorted(counts.items())
+    )
+
+
+def _shares(one: Contribution, scheme: Scheme, contract_end: date) -> dict[str, Fraction]:
+    """What each of its bonuses added, of the value by the scheme that it was booked under."""
+    rules = scheme.valuation_rules
+    block = find(rules, one.block.code) if one.block else None
+    facts = Facts(
+        start=one.start, end=one.end, hours_per_week=one.hours_per_week, total_hours=one.total_hours,
+        bonuses=tuple(BonusClaim(key=bonus.code) for bonus in one.bonuses.all()),
+        net=one.net, labour=one.labour, hours=one.hours,
+        recognition=Recognition(one.recognition) if one.recognition else None,
+        invoice_date=one.invoice_date, contract_end=contract_end,
+    )  # fmt: skip
+    with suppress(Unvaluable):
+        return bonus_shares(rules, block, facts) if block is not None else {}
+    return {}

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, Membership, Organisation
 from market import signals
-from market.models import Checkout, DeliveredLine, Delivery, ListingVersion, Order, OrderLine, OrderStatus
+from market.models import (
+    Checkout,
+    DeliveredLine,
+    Delivery,
+    ListingVersion,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Proposal,
+)
 from market.notices import orders as notices
 from sif import history
 from sif.actors import Actor
@@ -69,16 +78,10 @@ def place(
     by: Actor,
     now: datetime,
     checkout: Checkout | None = None,
+    proposal: Proposal | None = None,
 ) -> Order:
     """One order from one enterprise, on account; above the member's limit it waits for a colleague."""
-    if not seller.is_verified(local_day(now)):
-        raise Refused(_("%(enterprise)s does not sell at the moment.") % {"enterprise": seller.name})
-    if buyer.pk == seller.organisation_id:
-        raise Refused(
-            _("You cannot order from your own organisation. Choose another organisation to act for.")
-        )
-    if terms.purpose and terms.purpose not in {purpose.code for purpose in signals.purposes(by)}:
-        raise Refused(_("This contract is not yours, or it has ended. Choose another one, or none."))
+    _must_be_possible(buyer, seller, terms, by=by, now=now)
     price = Price.of((line.net, line.vat) for line in lines)
     approvers = _approvers(buyer, price.gross, by=by)
     order = Order.objects.create(
@@ -86,6 +89,7 @@ def place(
         buyer=buyer,
         seller=seller,
         checkout=checkout,
+        proposal=proposal,
         placed_by=by.person,
         status=OrderStatus.PLACED if approvers is None else OrderStatus.AWAITING,
         net=price.net,
@@ -102,6 +106,19 @@ def place(
     return order
 
 
+def _must_be_possible(
+    buyer: Organisation, seller: Enterprise, terms: Terms, *, by: Actor, now: datetime
+) -> None:
+    if not seller.is_verified(local_day(now)):
+        raise Refused(_("%(enterprise)s does not sell at the moment.") % {"enterprise": seller.name})
+    if buyer.pk == seller.organisation_id:
+        raise Refused(
+            _("You cannot order from your own organisation. Choose another organisation to act for.")
+        )
+    if terms.purpose and terms.purpose not in {purpose.code for purpose in signals.purposes(by)}:
+        raise Refused(_("This contract is not yours, or it has ended. Choose another one, or none."))
+
+
 def place_agreed(
     *,
     buyer: Organisation,
@@ -111,10 +128,11 @@ def place_agreed(
     now: datetime,
     purpose: str = "",
     reference: str = "",
+    proposal: Proposal | None = None,
 ) -> Order:
     """The order that follows from an awarded proposal; its lines go before the catalogue's minimums."""
     terms = Terms(purpose=purpose, reference=reference)
-    return place(buyer=buyer, seller=seller, lines=lines, terms=terms, by=by, now=now)
+    return place(buyer=buyer, seller=seller, lines=lines, terms=terms, by=by, now=now, proposal=proposal)
 
 
 def _order_line(order: Order, line: Line) -> OrderLine:

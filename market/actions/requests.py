@@ -1,23 +1,20 @@
 """The life of a request, from the first draft to the outcome that everybody hears."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from market.actions import introductions, memos, orders
+from market.actions import introductions, outcomes
 from market.matching import coach
-from market.models import Introduction, Order, Procedure, Proposal, Request, RequestQuestion
-from market.models.proposals import ProposalStatus
+from market.models import Request, RequestQuestion
 from market.models.requests import RequestStatus
 from market.notices import requests as notices
 from market.signals import request_opened
 from sif import history, queue
 from sif.actors import Actor
-from sif.dates import local_day
 from sif.numbers import next_number
 from sif.states import Refused
 
@@ -50,18 +47,6 @@ FIXED_WHEN_OPEN = ("visibility", "addressed_to")
 REMIND_BUYER_EVERY = timedelta(days=7)
 REMIND_BUYERS_AT_MOST = 200
 REMIND_OF_QUESTION = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Why this proposal, and why not each of the others: their reasons by proposal id.
-
-    `others` is what enterprises hear that were introduced and made no proposal.
-    """
-
-    reason: str
-    reasons: Mapping[int, str] = field(default_factory=dict)
-    others: str = ""
 
 
 @transaction.atomic
@@ -182,88 +167,6 @@ def reopen(request: Request, respond_by: datetime, *, by: Actor, now: datetime) 
 
 
 @transaction.atomic
-def award(request: Request, chosen: Proposal, choice: Choice, *, by: Actor, now: datetime) -> Order:
-    """The buyer chooses: an order is made, and everybody who took part hears what came of it and why."""
-    request = Request.objects.locked(request)
-    status = request.lifecycle.after("award", request.status, request.roles_of(by))
-    proposals = _locked_proposals(request)
-    if request.procedure == Procedure.CONSULTATION:
-        raise Refused(
-            _("This is a market consultation: no order follows from it. End it with what you learned.")
-        )
-    winner = next((proposal for proposal in proposals if proposal.pk == chosen.pk), None)
-    _must_be_choosable(winner, now=now)
-    assert winner is not None  # noqa: S101 - for the type checker; refused above
-    _must_explain(choice, winner, proposals)
-    order = orders.place_agreed(
-        buyer=request.buyer,
-        seller=winner.enterprise,
-        lines=[_order_line(line) for line in winner.lines.order_by("position").select_related("listing")],
-        by=by,
-        now=now,
-        purpose=request.purpose,
-        reference=request.number,
-    )
-    _decide(winner, "award", choice.reason, order=order, by=by, now=now)
-    for loser in proposals:
-        if loser.pk != winner.pk:
-            _decide(loser, "pass_over", choice.reasons[loser.pk], by=by, now=now)
-    memos.ask(
-        _end(request, status, "award", choice.reason, others=choice.others, by=by, now=now), by=by, now=now
-    )
-    return order
-
-
-def _locked_proposals(request: Request) -> list[Proposal]:
-    """Everything that came in and waits for a choice, locked; always after the request itself."""
-    waiting = (
-        Proposal.objects.filter(request=request).waiting().select_for_update(of=("self",)).order_by("pk")
-    )
-    return list(waiting.select_related("enterprise__organisation", "request"))
-
-
-def _must_be_choosable(winner: Proposal | None, *, now: datetime) -> None:
-    today = local_day(now)
-    if winner is None:
-        raise Refused(_("This proposal can no longer be chosen: it was withdrawn or decided on."))
-    if winner.status == ProposalStatus.EXPIRED or not winner.is_valid_on(today):
-        raise Refused(_("This proposal has expired. Ask the enterprise to extend it, or choose another one."))
-    if not winner.enterprise.is_verified(today):
-        raise Refused(_("This enterprise is not verified at the moment, so it cannot take your order."))
-
-
-def _must_explain(choice: Choice, winner: Proposal, proposals: list[Proposal]) -> None:
-    """No black hole: everyone who made a proposal hears why."""
-    unexplained = [
-        one for one in proposals if one.pk != winner.pk and not choice.reasons.get(one.pk, "").strip()
-    ]
-    if unexplained or not choice.reason.strip():
-        raise Refused(_("Write a reason for each proposal. Every enterprise hears why it was chosen or not."))
-
-
-def _order_line(line: Any) -> orders.Line:
-    version = line.listing.current_version if line.listing else None
-    return orders.Line(
-        title=line.title,
-        unit=line.unit,
-        quantity=line.quantity,
-        net_price=line.net_price,
-        vat=line.vat,
-        listing_version=version,
-    )
-
-
-def _decide(
-    proposal: Proposal, verb: str, reason: str, *, by: Actor, now: datetime, order: Order | None = None
-) -> None:
-    proposal.status = proposal.lifecycle.after(verb, proposal.status, proposal.roles_of(by))
-    proposal.decision_reason, proposal.decided_at, proposal.order = reason, now, order
-    proposal.save(update_fields=["status", "decision_reason", "decided_at", "order"])
-    history.record(proposal, verb, by=by, now=now, reason=reason)
-    notices.decided(proposal, order=order)
-
-
-@transaction.atomic
 def give_up(request: Request, reason: str, *, by: Actor, now: datetime) -> Request:
     """The buyer chooses nobody; everyone who took part hears why."""
     return _finish_without_choice(request, "give_up", reason, by=by, now=now)
@@ -280,51 +183,9 @@ def _finish_without_choice(request: Request, verb: str, reason: str, *, by: Acto
     status = request.lifecycle.after(verb, request.status, request.roles_of(by))
     if not reason.strip():
         raise Refused(_("Write why. Everyone who took part reads it."))
-    for proposal in _locked_proposals(request):
-        _decide(proposal, "pass_over", reason, by=by, now=now)
-    return _end(request, status, verb, reason, others=reason, by=by, now=now)
-
-
-def _end(
-    request: Request, status: str, verb: str, reason: str, *, others: str, by: Actor, now: datetime
-) -> Request:
-    """Finish the request, after everybody who was introduced or made a proposal has an outcome with a reason."""
-    _conclude_introductions(request, others=others, by=by, now=now)
-    if unheard := request.introductions.without_outcome().count() + request.proposals.submitted().count():
-        raise Refused(_("%(number)s enterprises have no outcome yet.") % {"number": unheard})
-    request.status = status
-    request.outcome_reason, request.ended_at = reason, now
-    request.save(update_fields=["status", "outcome_reason", "ended_at"])
-    history.record(request, verb, by=by, now=now, reason=reason)
-    notices.ended(request)
-    return request
-
-
-def _conclude_introductions(request: Request, *, others: str, by: Actor, now: datetime) -> None:
-    """Each introduction ends with the reason of its proposal, or with the one for those who made none."""
-    reasons = dict(
-        request.proposals.exclude(decision_reason="").values_list("enterprise_id", "decision_reason")
-    )
-    waiting = request.introductions.without_outcome().select_for_update(of=("self",)).order_by("pk")
-    for introduction in waiting.select_related("enterprise__organisation", "request"):
-        made_proposal = introduction.enterprise_id in reasons
-        reason = reasons.get(introduction.enterprise_id, others).strip()
-        if not reason:
-            raise Refused(_("Write what the enterprises hear that were introduced and made no proposal."))
-        roles = request.roles_of(by)
-        introduction.status = introduction.lifecycle.after("conclude", introduction.status, roles)
-        introduction.outcome_reason, introduction.concluded_at = reason, now
-        introduction.save(update_fields=["status", "outcome_reason", "concluded_at"])
-        history.record(introduction, "conclude", by=by, now=now, reason=reason)
-        if not made_proposal:
-            notices.concluded(introduction)
-
-
-def waiting_for_outcome(request: Request) -> list[Introduction]:
-    """Those introduced who made no proposal: the buyer writes one reason for them."""
-    proposers = request.proposals.came_in().values("enterprise")
-    waiting = request.introductions.without_outcome().exclude(enterprise__in=proposers)
-    return list(waiting.select_related("enterprise").order_by("pk"))
+    for proposal in outcomes.waiting_for_choice(request):
+        outcomes.decide(proposal, "pass_over", reason, by=by, now=now)
+    return outcomes.finish(request, status, verb, reason, others=reason, by=by, now=now)
 
 
 def pass_deadlines(now: datetime) -> None:

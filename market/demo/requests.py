@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from enterprises.models import Enterprise
-from market.actions import introductions, policies, proposals
+from market.actions import awarding, introductions, policies, proposals
 from market.actions import requests as verbs
 from market.forms.requests import closing_moment
 from market.matching import keep
@@ -172,12 +172,12 @@ def _end(story: Story, request: Request, need: Need) -> None:
         request = verbs.close(request, by=by, now=closes)
     if need.until == "awarded":
         first, *others = Proposal.objects.filter(request=request).waiting().order_by("net", "pk")
-        choice = verbs.Choice(
+        choice = awarding.Choice(
             reason="De beste prijs, en een duidelijk plan.",
             reasons={one.pk: "Uw plan was goed. Een andere onderneming was goedkoper." for one in others},
             others="Wij hebben een andere onderneming gekozen.",
         )
-        verbs.award(request, first, choice, by=by, now=closes + timedelta(days=3))
+        awarding.award(request, first, choice, by=by, now=closes + timedelta(days=3))
     elif need.until == "unsuccessful":
         verbs.give_up(
             request, "Het budget was te laag. Wij proberen het in het voorjaar opnieuw.", by=by, now=closes

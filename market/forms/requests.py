@@ -8,17 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Region
-from market.models import Category, Proposal, Request
-from market.models.introductions import DeclineReason, Introduction
+from market.models import Category, Request
+from market.models.introductions import DeclineReason
 from market.models.requests import RequestQuerySet
 from sif.validators import no_bsn, plain_text
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
     CategoryChoice = forms.ModelChoiceField[Category]
     RequestModelForm = forms.ModelForm[Request]
-    Words = str | _StrPromise
 else:
     CategoryChoice, RequestModelForm = forms.ModelChoiceField, forms.ModelForm
 
@@ -98,55 +95,6 @@ class WhyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=TEXT,
     )
-
-
-class AwardForm(forms.Form):
-    """Why this proposal, and what each other enterprise hears: nobody stays without an answer."""
-
-    reason = forms.CharField(
-        label=_("Why do you choose this proposal?"),
-        help_text=_("The enterprise reads this, and it is kept with the request."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=TEXT,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        chosen: Proposal,
-        others: list[Proposal],
-        waiting: list[Introduction],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.others = others
-        for proposal in others:
-            self.fields[f"reason_{proposal.pk}"] = self._reason(
-                _("Why not %(enterprise)s?") % {"enterprise": proposal.enterprise.name},
-                _("Be specific: this helps the enterprise to do better next time."),
-            )
-        if waiting:
-            names = ", ".join(introduction.enterprise.name for introduction in waiting)
-            self.fields["others"] = self._reason(
-                _("What do the enterprises hear that made no proposal?"),
-                _("Introduced: %(names)s.") % {"names": names},
-            )
-
-    @staticmethod
-    def _reason(label: "Words", help_text: "Words") -> forms.CharField:
-        return forms.CharField(
-            label=label,
-            help_text=help_text,
-            max_length=1000,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            validators=TEXT,
-        )
-
-    @property
-    def reasons(self) -> dict[int, str]:
-        """The reason of each proposal that was not chosen, by its id."""
-        return {proposal.pk: self.cleaned_data[f"reason_{proposal.pk}"] for proposal in self.others}
 
 
 class DeclineForm(forms.Form):

@@ -157,6 +157,15 @@ class Order(models.Model):
         on_delete=models.PROTECT,
         related_name="orders",
     )
+    proposal = models.ForeignKey(
+        "market.Proposal",
+        verbose_name=_("proposal"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("placed by"),

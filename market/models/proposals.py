@@ -8,6 +8,8 @@ from typing import Self
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -85,10 +87,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(status=ProposalStatus.SUBMITTED, valid_until__lt=today)
 
     def with_all(self) -> Self:
-        """With request and enterprise in the same query and the lines in one more."""
-        return self.select_related(
-            "request__buyer", "enterprise__organisation__place", "order"
-        ).prefetch_related("lines__supplier")
+        """With request and enterprise in the same query, and lines and orders with their suppliers in four more."""
+        return self.select_related("request__buyer", "enterprise__organisation__place").prefetch_related(
+            "lines__supplier", "orders__seller"
+        )
 
     def cheapest(self) -> Self:
         """Lowest price first; a total order."""
@@ -120,7 +122,7 @@ class Proposal(models.Model):
 
     Money is euros; `net` and `vat` are the sums of the lines that are no option, VAT rounded once per rate for each
     enterprise that supplies, because each gets its own order. It can be changed until the request closes; every
-    submitted version is kept. Awarding it makes the orders.
+    submitted version is kept. Awarding it, whole or in part, makes an order for each enterprise that supplies.
     """
 
     request = models.ForeignKey(
@@ -159,16 +161,6 @@ class Proposal(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     decision_reason = models.TextField(_("why"), max_length=1000, blank=True, editable=False)
-    order = models.OneToOneField(
-        "market.Order",
-        verbose_name=_("order"),
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="proposal",
-    )
-
     lifecycle = Lifecycle(
         edit=Verb({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN}, to=ProposalStatus.DRAFT, by="seller"),
         revise=Verb({ProposalStatus.SUBMITTED}, to=ProposalStatus.SUBMITTED, by="seller"),
@@ -202,12 +194,6 @@ class Proposal(models.Model):
                 name="proposal_one_per_enterprise",
                 violation_error_message=_("You already have a proposal for this request. Change that one."),
             ),
-            models.UniqueConstraint(
-                fields=["request"],
-                name="proposal_one_awarded",
-                condition=Q(status=ProposalStatus.AWARDED),
-                violation_error_message=_("Another proposal was already chosen for this request."),
-            ),
             models.CheckConstraint(
                 name="proposal_submitted_has_date",
                 condition=Q(status__in=(ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN))
@@ -219,12 +205,6 @@ class Proposal(models.Model):
                 condition=~Q(status__in=(ProposalStatus.AWARDED, ProposalStatus.NOT_CHOSEN))
                 | Q(decided_at__isnull=False) & ~Q(decision_reason=""),
                 violation_error_message=_("A choice comes with a reason and a date."),
-            ),
-            models.CheckConstraint(
-                name="proposal_awarded_iff_order",
-                condition=Q(status=ProposalStatus.AWARDED, order__isnull=False)
-                | ~Q(status=ProposalStatus.AWARDED) & Q(order=None),
-                violation_error_message=_("A chosen proposal has an order, and only a chosen one."),
             ),
         ]
 
@@ -345,6 +325,12 @@ class ProposalLine(models.Model):
                 violation_error_message=_(
                     "A line has a quantity above zero and a price that is not negative."
                 ),
+            ),
+            ExclusionConstraint(
+                name="asked_line_awarded_once",
+                expressions=[("asked", RangeOperators.EQUAL), ("proposal", RangeOperators.NOT_EQUAL)],
+                condition=Q(is_awarded=True, asked__isnull=False),
+                violation_error_message=_("This line was chosen from another proposal already."),
             ),
         ]
 

@@ -50,6 +50,13 @@ def withdrawn(proposal: Proposal, *, event: Event) -> None:
 
 def decided(proposal: Proposal) -> None:
     """Each partner hears once what came of the proposal, and why."""
+    chosen = set(proposal.lines.filter(is_awarded=True).values_list("supplier", flat=True))
     for partner in proposal.partners.agreed().with_names().in_order():
         key = f"partner:{partner.pk}:outcome"
-        tell(partner.enterprise.organisation, key, "market/partner_outcome", partner=partner)
+        tell(
+            partner.enterprise.organisation,
+            key,
+            "market/partner_outcome",
+            partner=partner,
+            supplies=partner.enterprise_id in chosen,
+        )

@@ -24,6 +24,7 @@ from market.models.proposals import ProposalStatus
 from market.notices import partners
 from sif import outbox, unsubscribe
 from sif.models import Event
+from sif.money import ZERO
 
 FIELD_NAMES = {
     "title": gettext_noop("title"),
@@ -220,11 +221,25 @@ def withdrawn(proposal: Proposal, *, event: Event) -> None:
     tell(proposal.request.buyer, key, "market/proposal_withdrawn", proposal=proposal)
 
 
-def decided(proposal: Proposal, *, order: Order | None) -> None:
-    """The enterprise hears once whether its proposal was chosen, and why; and so do its partners."""
-    what = "awarded" if order else "not_chosen"
+def decided(proposal: Proposal, *, orders: Sequence[Order]) -> None:
+    """The enterprise hears once whether its proposal was chosen, for which lines, and why; and so do its partners."""
     key = f"proposal:{proposal.pk}:outcome"
-    tell(proposal.enterprise.organisation, key, f"market/proposal_{what}", proposal=proposal, order=order)
+    who = proposal.enterprise.organisation
+    if not orders:
+        tell(who, key, "market/proposal_not_chosen", proposal=proposal)
+    else:
+        lines = list(proposal.lines.order_by("position"))
+        tell(
+            who,
+            key,
+            "market/proposal_awarded",
+            proposal=proposal,
+            orders=orders,
+            total=sum((order.net for order in orders), ZERO),
+            chosen=[line for line in lines if line.is_awarded],
+            not_chosen=[line for line in lines if not line.is_awarded],
+            in_part=any(not line.is_awarded and not line.is_option for line in lines),
+        )
     partners.decided(proposal)
 
 

@@ -96,17 +96,17 @@ def gather(request: Request) -> Facts:
 
 
 def _awards(request: Request) -> list[Award]:
-    chosen = request.proposals.awarded().select_related("enterprise__organisation__place", "order")
+    chosen = request.proposals.awarded().select_related("enterprise__organisation__place")
     return [
         Award(
             enterprise=proposal.enterprise.name,
             place=_town(proposal),
-            net=proposal.order.net if proposal.order else proposal.net,
-            vat=proposal.order.vat if proposal.order else proposal.vat,
-            orders=(proposal.order.number,) if proposal.order else (),
+            net=sum((order.net for order in proposal.orders.all()), Decimal(0)),
+            vat=sum((order.vat for order in proposal.orders.all()), Decimal(0)),
+            orders=tuple(sorted(order.number for order in proposal.orders.all())),
             reason=proposal.decision_reason,
         )
-        for proposal in chosen.order_by("pk")
+        for proposal in chosen.prefetch_related("orders").order_by("pk")
     ]
 
 

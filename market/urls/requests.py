@@ -3,6 +3,7 @@
 from django.urls import path
 
 from market.views import (
+    award,
     awarding,
     beside,
     choosing,
@@ -57,7 +58,8 @@ urlpatterns = [
     path("inkoopvragen/<str:inquiry>/plannen/", awarding.schedule, name="request_schedule"),
     path("inkoopvragen/<str:inquiry>/sluiten/", awarding.close, name="request_close"),
     path("inkoopvragen/<str:inquiry>/heropenen/", awarding.reopen, name="request_reopen"),
-    path("inkoopvragen/<str:inquiry>/gunnen/<int:proposal>/", awarding.award, name="request_award"),
+    path("inkoopvragen/<str:inquiry>/gunnen/<int:proposal>/", award.award, name="request_award"),
+    path("inkoopvragen/<str:inquiry>/gunnen/", award.parts, name="request_award_parts"),
     path(
         "inkoopvragen/<str:inquiry>/zonder-keuze/",
         awarding.finish,

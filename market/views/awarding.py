@@ -1,4 +1,4 @@
-"""What a buyer does with a request that is written: publish, close, choose, end."""
+"""What a buyer does with a request that is written: publish, close, open again, end without a choice."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from market.actions import requests as actions
-from market.forms.requests import AwardForm, ReopenForm, ScheduleForm, WhyForm
-from market.models import Order, Proposal, Request
+from market.forms.requests import ReopenForm, ScheduleForm, WhyForm
+from market.models import Request
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.states import Refused
@@ -74,45 +74,6 @@ def reopen(request: UserRequest, inquiry: str) -> HttpResponse:
     done = _("The request is open again. Everybody involved hears it.")
     _attempt(request, lambda: actions.reopen(found, form.moment, by=request.actor, now=timezone.now()), done)
     return redirect(found)
-
-
-@policy("buyer", methods=("GET", "POST"))
-def award(request: UserRequest, inquiry: str, proposal: int) -> HttpResponse:
-    """Choose one proposal, with a reason for everyone: for the one chosen and for each of the others."""
-    found = _own(request, inquiry)
-    own = Proposal.objects.visible_to(request.actor).filter(request=found).with_all()
-    chosen = get_object_or_404(own, pk=proposal)
-    others = list(own.waiting().exclude(pk=chosen.pk).cheapest())
-    waiting = actions.waiting_for_outcome(found)
-    data = request.POST if request.method == "POST" else None
-    form = AwardForm(data, chosen=chosen, others=others, waiting=waiting)
-    if request.method == "POST" and form.is_valid():
-        choice = actions.Choice(
-            reason=form.cleaned_data["reason"],
-            reasons=form.reasons,
-            others=form.cleaned_data.get("others", ""),
-        )
-        order = _awarded(request, form, found, chosen, choice)
-        if order is not None:
-            messages.success(
-                request,
-                _("You have chosen %(enterprise)s. Order %(order)s is made, and everyone hears your reason.")
-                % {"enterprise": chosen.enterprise.name, "order": order.number},
-            )
-            return redirect(found)
-    context = {"inquiry": found, "chosen": chosen, "others": others, "waiting": waiting, "form": form}
-    return render(request, "market/requests/award.html", context, status=422 if form.is_bound else 200)
-
-
-def _awarded(
-    request: UserRequest, form: AwardForm, found: Request, chosen: Proposal, choice: actions.Choice
-) -> Order | None:
-    """The order; or nothing, with the refusal on the form."""
-    try:
-        return actions.award(found, chosen, choice, by=request.actor, now=timezone.now())
-    except Refused as no:
-        form.add_error(None, str(no))
-        return None
 
 
 @policy("buyer", methods=("GET", "POST"))

@@ -35,7 +35,10 @@ TONES = {
 def proposals(request: UserRequest) -> HttpResponse:
     """The proposals of the enterprise acted for, and those it takes part in, last changed first."""
     involved = Proposal.objects.involving(request.actor)
-    shown = page(involved.select_related("request__buyer", "enterprise", "order").newest(), request)
+    shown = page(
+        involved.select_related("request__buyer", "enterprise").prefetch_related("orders__seller").newest(),
+        request,
+    )
     mine = {one.pk for one in shown if "seller" in one.roles_of(request.actor)}
     rows = [(row, TONES[ProposalStatus(row.status)], row.pk in mine) for row in shown]
     return render(request, "market/proposals/index.html", {"page": shown, "rows": rows})

@@ -77,7 +77,7 @@ def follow_award(order: Order, *, now: datetime) -> Link | None:
     Its orders may follow each other, so this changes nothing the second time. What does not fit in the chain (an
     organisation in the branch already, a hundred links) is no reason to refuse the order.
     """
-    if not order.purpose or getattr(order, "proposal", None) is None:
+    if not order.purpose or order.proposal is None:
         return None
     party = order.seller.organisation
     contract = Contract.objects.owed_by(order.buyer_id).filter(number=order.purpose).first()

@@ -128,7 +128,7 @@ def award(stage: Stage, asked: Request) -> None:
     assert (chosen.status, lost.status) == ("awarded", "not_chosen")
     (order,) = Order.objects.filter(buyer=stage.buyer.organisation)
     assert (order.seller, order.net) == (stage.seller.enterprise, Decimal("960.00"))
-    assert chosen.order == order
+    assert order.proposal == chosen
     (won,) = mails(stage.seller, "market/proposal_awarded")
     assert order.number in won.body
     (told,) = mails(stage.other, "market/proposal_not_chosen")

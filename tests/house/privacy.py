@@ -194,7 +194,7 @@ COPY: dict[str, Row | str] = {
     ),
     "market.order": Row(
         keep="""
-            id number buyer seller checkout placed_by status purpose postcode wanted_on net vat
+            id number buyer seller checkout proposal placed_by status purpose postcode wanted_on net vat
             gross placed_at accepted_at delivered_at confirmed_at waits_since reminded_at
         """,
         fake="reference note street town reason",
@@ -217,7 +217,7 @@ COPY: dict[str, Row | str] = {
     "market.proposal": Row(
         keep="""
             id request enterprise author status version starts_on valid_until net vat gross
-            created_at changed_at submitted_at decided_at order
+            created_at changed_at submitted_at decided_at
         """,
         fake="approach impact decision_reason",
     ),

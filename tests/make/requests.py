@@ -232,11 +232,14 @@ def proposal(
         enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
         status=status,
         valid_until=valid_until or timezone.localdate() + timedelta(days=30),
-        order=order,
         **wanted,
     )
     for title, number, each, vat in lines:
         proposal_line(proposal=made, title=title, quantity=Decimal(number), net_price=Decimal(each), vat=vat)
+    if order is not None:
+        made.lines.update(is_awarded=True)
+        Order.objects.filter(pk=order.pk).update(proposal=made)
+        order.proposal = made
     return made
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from market.actions import awarding
 from market.actions import requests as actions
 from market.matching import coach, load, reaching
 from market.matching import filter as sifting
@@ -243,7 +244,7 @@ def test_no_order_follows_from_a_market_consultation(buyer: Player) -> None:
     proposal = make.proposal(request=request)
 
     with pytest.raises(Refused, match="marktconsultatie"):
-        actions.award(request, proposal, actions.Choice("Mooi."), by=buyer.actor, now=timezone.now())
+        awarding.award(request, proposal, awarding.Choice("Mooi."), by=buyer.actor, now=timezone.now())
 
 
 # --- attachments -----------------------------------------------------------------------------------------------

@@ -12,9 +12,8 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from market.actions import memos
-from market.actions import requests as verbs
-from market.actions.requests import Choice
+from market.actions import awarding, memos
+from market.actions.awarding import Choice
 from market.matching import explain
 from market.models import AwardMemo, Request
 from market.models.requests import RequestStatus
@@ -44,7 +43,7 @@ def closed(buyer: Player) -> Request:
 def award(request: Request, buyer: Player, *, reason: str = "Kookt vers en komt uit de wijk.") -> None:
     chosen, other = request.proposals.order_by("net")
     choice = Choice(reason=reason, reasons={other.pk: "Net iets duurder."}, others="Er was al keuze.")
-    verbs.award(request, chosen, choice, by=buyer.actor, now=timezone.now())
+    awarding.award(request, chosen, choice, by=buyer.actor, now=timezone.now())
 
 
 def read(made: AwardMemo) -> pikepdf.Pdf:
@@ -82,7 +81,7 @@ def test_the_award_makes_one_tagged_page_that_answers_for_the_purchase(
         "Kookt vers en komt uit de wijk.",
         "Net iets duurder.",
         "Er was al keuze.",
-        request.proposals.awarded().get().order.number,
+        request.proposals.awarded().get().orders.get().number,
         "1.500,00",
         "4.000,00",
     ):
@@ -121,7 +120,7 @@ def test_the_longest_texts_still_give_one_page(
         make.introduction(request=closed, enterprise=make.enterprise(name=f"{word}{number}"[-60:]))
     chosen, other = closed.proposals.order_by("net")
     choice = Choice(reason=long, reasons={other.pk: long}, others=long)
-    verbs.award(closed, chosen, choice, by=buyer.actor, now=timezone.now())
+    awarding.award(closed, chosen, choice, by=buyer.actor, now=timezone.now())
 
     worker.run()
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from market.actions import awarding
 from market.actions import proposals as actions
-from market.actions import requests as request_actions
 from market.models import Proposal
 from market.models.proposals import ProposalStatus
 from market.views import comparing
@@ -111,7 +111,7 @@ def test_who_was_introduced_and_proposed_hears_the_outcome_once(
     winner, second, third = three
     introduced = make.introduction(request=winner.request, enterprise=second.enterprise, status="interested")
 
-    request_actions.award(winner.request, winner, choice(second, third), by=buyer.actor, now=timezone.now())
+    awarding.award(winner.request, winner, choice(second, third), by=buyer.actor, now=timezone.now())
 
     introduced.refresh_from_db()
     assert (introduced.status, introduced.outcome_reason) == (

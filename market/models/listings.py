@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Self
+from typing import Any, Self
 from zlib import crc32
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -243,6 +243,7 @@ class Listing(Terms, Shown):
     valid_kinds: list[str]
     shown_photos: list[dict[str, str]]
     shown_labels: list[dict[str, str]]
+    shown_documents: list[dict[str, Any]]
     is_favourite: bool
 
     # kept for finding

@@ -1,6 +1,6 @@
 """The catalogue for programs: the same questions, facets with counts, and a cursor from stretch to stretch."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -109,3 +109,54 @@ def test_a_stretch_costs_the_same_for_eight_as_for_one(client, rows, django_asse
 
     with django_assert_num_queries(3):  # the shelf that is not there, the counts, the rows
         client.get("/api/v1/listings")
+
+
+def test_a_listing_says_what_its_page_says(client, seller, buyer, now):
+    """The facts that a program needs to order or to compare: choices, capacity, days, labels, papers, questions."""
+    soup = make.listing(
+        enterprise=seller.enterprise, title="Soep", cpv="55300000-3", kind="product", lead_time_days=3, tags=["soep"],
+        variants=[{"name": "Kom", "price": ""}, {"name": "Pan", "price": "39.00"}], monthly_capacity=400,
+        available_from=date(2026, 1, 1), closed_from=date(2026, 7, 20), closed_until=date(2026, 8, 9),
+    )  # fmt: skip
+    photo = make.photo(listing=soup, alt="Een pan soep")
+    make.photo(listing=soup, alt="Wacht nog", is_held=True)
+    paper = make.document(listing=soup, title="Menu")
+    make.document(listing=soup, title="Wacht nog", is_held=True)
+    make.certificate(enterprise=seller.enterprise, kind="code_so")
+    asked = {"listing": soup, "asked_by": buyer.user, "organisation": buyer.organisation}
+    make.listing_question(**asked, text="Is het vegan?", answer="Ja.")
+    make.listing_question(**asked, text="Verborgen", hidden_at=now, hidden_reason="Reclame.")
+
+    in_list = client.get("/api/v1/listings").json()["results"][0]
+    alone = client.get(f"/api/v1/listings/{soup.slug}").json()
+
+    assert in_list.items() <= alone.items()
+    wanted = {
+        "cpv": "55300000-3", "kind": "product", "leadTimeDays": 3, "monthlyCapacity": 400,
+        "availableFrom": "2026-01-01", "closedFrom": "2026-07-20", "closedUntil": "2026-08-09", "tags": ["soep"],
+        "variants": [{"name": "Kom", "price": None}, {"name": "Pan", "price": "39.00"}],
+    }  # fmt: skip
+    assert {name: in_list[name] for name in wanted} == wanted
+    assert in_list["picture"].endswith(f"/media/photos/{photo.name}-480.webp")
+    assert [(one["url"].rpartition("/")[2], one["alt"]) for one in alone["photos"]] == [
+        (f"{photo.name}-1600.webp", "Een pan soep")
+    ]
+    assert [one["kind"] for one in alone["certificates"]] == ["code_so"]
+    assert [(one["title"], one["url"].partition("/aanbod/")[2]) for one in alone["documents"]] == [
+        ("Menu", f"{soup.slug}/documenten/{paper.pk}/")
+    ]
+    assert [(one["question"], one["answer"]) for one in alone["questions"]] == [("Is het vegan?", "Ja.")]
+    assert alone["version"] == 1
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+def test_one_listing_costs_the_same_whatever_it_has(client, buyer, rows, django_assert_num_queries):
+    soup = make.listing()
+    for _ in range(rows):
+        make.photo(listing=soup)
+        make.document(listing=soup)
+        make.listing_question(listing=soup, asked_by=buyer.user, organisation=buyer.organisation)
+    client.get(f"/api/v1/listings/{soup.slug}")
+
+    with django_assert_num_queries(2):
+        client.get(f"/api/v1/listings/{soup.slug}")

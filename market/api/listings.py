@@ -194,7 +194,11 @@ PARAMETERS = [
     _many(
         "priceBand", "Euros without VAT for one; `aanvraag` is on request.", [band.code for band in PRICES]
     ),
-    _many("leadTime", "Days from order to delivery: `2` is at most two, `7` is three to seven, `30-` more than thirty.", [band.code for band in LEADS]),
+    _many(
+        "leadTime",
+        "Days from order to delivery: `2` is at most two, `7` is three to seven, `30-` more than thirty.",
+        [band.code for band in LEADS],
+    ),
     _many("label", "A certificate that is valid today.", list(CertificateKind.values)),
     _many("sdg", "Number of a sustainable development goal.", [str(goal) for goal in Sdg.values]),
     OpenApiParameter("priceMax", OpenApiTypes.DECIMAL, description="Highest price in euros without VAT."),

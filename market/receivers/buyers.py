@@ -1,4 +1,4 @@
-"""On /mijn/: questions that wait for an enterprise, and what a buyer keeps."""
+"""On /mijn/: questions that wait for an enterprise, and what somebody keeps."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ SHOWN = 5
 
 @receiver(panels_wanted, dispatch_uid="market.buyers.panels")
 def panels(sender: object, actor: Actor, **announcement: Any) -> list[Panel]:
-    """Questions that nobody answered yet, the oldest first; and for buyers the way to what they keep."""
+    """Questions that nobody answered yet, the oldest first; and the way to what one keeps."""
     found = []
     if "seller" in actor.roles:
         waiting = ListingQuestion.objects.sold_by(actor).waiting().select_related("listing")
         if questions := list(waiting.unanswered_first()[:SHOWN]):
             found.append(Panel(15, "market/questions/panel.html", {"questions": questions}))
-    if "buyer" in actor.roles:
+    if "person" in actor.roles:
         found.append(Panel(40, "market/lists/panel.html"))
     return found

@@ -32,12 +32,13 @@ IN_ORDER = frozenset({"sdgs", "prices", "leads"})  # as they are listed; the oth
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet: how many listings it would give, and whether it is on."""
+    """One value of a facet: how many listings it would give, whether it is on, and of a category its icon."""
 
     value: str
     label: str
     count: int
     is_on: bool
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _context(ask: filters.Ask, found: filters.Results, request: HouseRequest) ->
         "cleared": ask.cleared().address(),
         "sorts": _sorts(ask),
         "heading": names.categories.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
+        "heading_icon": names.icons.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
         "hearts": hearts(request, found.listings),
     }
 
@@ -174,8 +176,10 @@ def _options(
         if value in labels and value not in counted:  # nothing left of it, or it is a group of categories
             below = [code for code, above in names.groups.items() if above == value]
             counted[value] = sum(counted.get(code, 0) for code in below)
+    icons = names.icons if name == "categories" else {}
     options = [
-        Option(value, labels.get(value, value), number, value in chosen) for value, number in counted.items()
+        Option(value, labels.get(value, value), number, value in chosen, icons.get(value, ""))
+        for value, number in counted.items()
     ]
     places = {value: place for place, value in enumerate(labels)}
     if name in IN_ORDER:

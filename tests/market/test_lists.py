@@ -158,6 +158,24 @@ def test_a_comparison_is_an_address_and_says_where_answers_differ(client):
     assert other.get_absolute_url() in page.content.decode()
 
 
+def test_every_card_can_be_ticked_to_compare_by_anybody(client, buyer):
+    """The box says nothing of who ticks it: pages are kept for everybody. It belongs to a form that only asks."""
+    made = [make.listing(title=title) for title in ("Soep", "Salade")]
+
+    for browser in (client, buyer.client):
+        page = browser.get("/catalogus/").content.decode()
+        for listing in made:
+            assert f'name="aanbod" value="{listing.slug}" form="vergelijk"' in page
+        assert '<form class="tray no-print" id="vergelijk" action="/vergelijken/" data-compare="4">' in page
+
+
+def test_everybody_with_an_account_finds_what_they_keep(buyer, seller, officer):
+    for player in (buyer, seller, officer):
+        page = player.client.get("/mijn/").content.decode()
+        assert "/mijn/zoekopdrachten/" in page
+        assert "/mijn/lijsten/" in page
+
+
 @pytest.mark.parametrize("rows", [1, 6])
 def test_four_are_compared_at_most_in_one_question(client, rows, django_assert_num_queries):
     made = [make.listing(title=f"Soep {number}") for number in range(rows)]

@@ -159,8 +159,8 @@ def _write_page(
         "form": form,
         "lines": lines,
         "steps": steps,
-        "has_faults": (lines.is_bound and lines.total_error_count())
-        or (steps.is_bound and steps.total_error_count()),
+        "lines_are_right": not (lines.is_bound and lines.total_error_count()),
+        "has_faults": any(one.is_bound and one.total_error_count() for one in (lines, steps)),
         "counts_for": signals.chain_of(found),
         "is_submitted": own is not None and own.status == ProposalStatus.SUBMITTED,
         "takes_proposals": found.takes_proposals(timezone.now()),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from market.models import Introduction, Order, Proposal, Request
+from market.models import Introduction, Order, Proposal, ProposalPartner, Request
 from market.notices import requests as notices
 from sif import history
 from sif.actors import Actor
@@ -51,9 +51,7 @@ def finish(
 
 def _conclude_introductions(request: Request, *, others: str, by: Actor, now: datetime) -> None:
     """Each introduction ends with the reason of its proposal, or with the one for those who made none."""
-    reasons = dict(
-        request.proposals.exclude(decision_reason="").values_list("enterprise_id", "decision_reason")
-    )
+    reasons = _reasons_heard(request)
     waiting = request.introductions.without_outcome().select_for_update(of=("self",)).order_by("pk")
     for introduction in waiting.select_related("enterprise__organisation", "request"):
         made_proposal = introduction.enterprise_id in reasons
@@ -69,8 +67,18 @@ def _conclude_introductions(request: Request, *, others: str, by: Actor, now: da
             notices.concluded(introduction)
 
 
+def _reasons_heard(request: Request) -> dict[int, str]:
+    """By enterprise, what its own proposal heard, or else the joint one that it agreed to."""
+    decided = request.proposals.exclude(decision_reason="")
+    joined = ProposalPartner.objects.agreed().filter(proposal__in=decided).order_by("-pk")
+    heard = dict(joined.values_list("enterprise_id", "proposal__decision_reason"))
+    return heard | dict(decided.values_list("enterprise_id", "decision_reason"))
+
+
 def waiting_for_outcome(request: Request) -> list[Introduction]:
-    """Those introduced who made no proposal: the buyer writes one reason for them."""
-    proposers = request.proposals.came_in().values("enterprise")
-    waiting = request.introductions.without_outcome().exclude(enterprise__in=proposers)
+    """Those introduced who made no proposal and have no part in one: the buyer writes one reason for them."""
+    came_in = request.proposals.came_in()
+    partners = ProposalPartner.objects.agreed().filter(proposal__in=came_in).values("enterprise")
+    waiting = request.introductions.without_outcome()
+    waiting = waiting.exclude(enterprise__in=came_in.values("enterprise")).exclude(enterprise__in=partners)
     return list(waiting.select_related("enterprise").order_by("pk"))

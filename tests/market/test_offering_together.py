@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from market.actions import awarding, proposals
 from market.actions import partners as actions
-from market.actions import proposals
 from market.actions import requests as request_actions
 from market.models import PartnerStatus, Proposal, ProposalPartner, Request
 from market.models.partners import mark_of
@@ -316,3 +316,24 @@ def test_connectors_see_who_takes_part_and_no_price(joint: ProposalPartner, admi
     assert joint.enterprise.name in page
     assert "3,33" not in page
     assert "266,40" not in page
+
+
+def test_an_award_makes_an_order_for_each_and_every_introduction_ends_with_its_reason(
+    joint: ProposalPartner, asked: Request, seller: Player, stranger_seller: Player, buyer: Player
+) -> None:
+    introduction = make.introduction(request=asked, enterprise=stranger_seller.enterprise)
+    agree(joint, stranger_seller)
+    proposal = proposals.submit(joint.proposal, by=seller.actor, now=timezone.now())
+    request = request_actions.close(asked, by=buyer.actor, now=timezone.now())
+
+    orders = awarding.award(
+        request, proposal, awarding.Choice("Samen het best."), by=buyer.actor, now=timezone.now()
+    )
+
+    assert sorted((order.seller.name, order.net) for order in orders) == sorted(
+        [(seller.enterprise.name, Decimal("266.40")), (stranger_seller.enterprise.name, Decimal("88.80"))]
+    )
+    introduction.refresh_from_db()
+    assert (introduction.status, introduction.outcome_reason) == ("concluded", "Samen het best.")
+    assert told(stranger_seller).count("partner_outcome") == 1
+    assert "introduction_concluded" not in told(stranger_seller)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from market.actions import awarding
 from market.actions import orders as market
-from market.actions import requests
 from market.models import Order
 from social_return.models import Allocation, Link
 from tests import make
@@ -18,8 +18,8 @@ def asked(contract, contractor):
 
 
 def award(request, proposal, contractor):
-    choice = requests.Choice(reason="Het best.", others="Een ander paste beter.")
-    requests.award(request, proposal, choice, by=contractor.actor, now=timezone.now())
+    choice = awarding.Choice(reason="Het best.", others="Een ander paste beter.")
+    awarding.award(request, proposal, choice, by=contractor.actor, now=timezone.now())
     return Order.objects.latest("pk")
 
 

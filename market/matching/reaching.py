@@ -141,20 +141,23 @@ def _units(column: str) -> list[str]:
 
 
 def _count(listings: ListingQuerySet, rules: dict[str, Q]) -> tuple[int, dict[str, int]]:
-    """Enterprises with a listing that meets every rule; and for each rule, every rule but that one."""
+    """Enterprises with a listing that meets every rule; and for each rule, every rule but that one.
+
+    Each rule that a listing breaks is a bit. What an enterprise can do is the union over its listings of what each of
+    those can: everything, or everything but one rule. So every rule is asked once of every row, and PostgreSQL may
+    divide the rows over its workers.
+    """
     codes = list(rules)
     met = {f"met_{code}": _boolean(rule) for code, rule in rules.items()}
     inner, values = listings.annotate(**met).order_by().values("enterprise_id", *met).query.sql_with_params()
-    wanted = {"fits": codes, **{code: [other for other in codes if other != code] for code in codes}}
-    columns = ", ".join(
-        f"bool_or({' AND '.join(f'met_{code}' for code in needed) or 'true'}) AS {name}"
-        for name, needed in wanted.items()
-    )
-    totals = ", ".join(f"count(*) FILTER (WHERE {name})" for name in wanted)
+    broken = " + ".join(f"CASE WHEN met_{code} THEN 0 ELSE {1 << at} END" for at, code in enumerate(codes))
+    all_but_one = " ".join(f"WHEN {1 << at} THEN {2 << at}" for at in range(len(codes)))
+    everything = (2 << len(codes)) - 1
+    ways = f"bit_or(CASE {broken or '0'} WHEN 0 THEN {everything} {all_but_one} ELSE 0 END)"
+    totals = ", ".join(f"count(*) FILTER (WHERE ways & {1 << at} > 0)" for at in range(len(codes) + 1))
     statement = (
-        f"WITH listing AS MATERIALIZED ({inner}), "  # noqa: S608 - our own codes; what was typed are parameters
-        f"enterprise AS (SELECT enterprise_id, {columns} FROM listing GROUP BY enterprise_id) "
-        f"SELECT {totals} FROM enterprise"
+        f"SELECT {totals} FROM (SELECT enterprise_id, {ways} AS ways "  # noqa: S608 - our own codes; what was typed are parameters
+        f"FROM ({inner}) listing GROUP BY enterprise_id) enterprise"
     )
     fits, *dropped = _answer(statement, values)
     return fits, dict(zip(codes, dropped, strict=True))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,7 @@ class _Page:
 
 
 _at_hand: dict[tuple[object, ...], _Page] = {}
+_one_at_a_time = Lock()
 _times_forgotten: list[int] = []
 
 
@@ -95,9 +97,11 @@ def _address(request: HouseRequest, kind: Kind) -> tuple[object, ...]:
 
 
 def _keep_at_hand(address: tuple[object, ...], page: _Page) -> None:
-    if len(_at_hand) >= MOST_AT_HAND:
-        _at_hand.clear()
-    _at_hand[address] = page
+    with _one_at_a_time:
+        _at_hand.pop(address, None)
+        if len(_at_hand) >= MOST_AT_HAND:
+            del _at_hand[next(iter(_at_hand))]
+        _at_hand[address] = page
 
 
 def forget() -> None:

@@ -4,7 +4,7 @@ PostgreSQL numbers every writing of a row, whoever wrote it. So whoever kept the
 read or compare what the page shows, and no verb has to remember to throw pages away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -15,9 +15,14 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from sif.dates import local_day
 
+Rows = Sequence[tuple[Any, ...]]
+
 
 class RowVersion(Func):
-    """The number of the last writing of a row, by any column of it: `RowVersion("enterprise__slug")`."""
+    """Which writing of a row this is, by any column of it: `RowVersion("enterprise__slug")`.
+
+    The transaction that wrote it, and where it put it: one transaction may write a row twice.
+    """
 
     arity = 1
     output_field = TextField()
@@ -25,40 +30,48 @@ class RowVersion(Func):
     def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, tuple[()]]:  # type: ignore[override]
         (column,) = self.get_source_expressions()
         table = compiler.quote_name_unless_alias(column.alias)
-        return f"{table}.xmin::text", ()
+        return f"({table}.xmin::text || {table}.ctid::text)", ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """An enquiry drawn up once, to be asked again; `besides` looks at what no row tells, such as a file."""
+
+    sql: str
+    values: tuple[Any, ...]
+    besides: Callable[[Rows], object]
+
+    @classmethod
+    def of(cls, rows: "QuerySet[Any, Any]", besides: Callable[[Rows], object] = lambda rows: None) -> Self:
+        sql, values = rows.query.sql_with_params()
+        return cls(sql, tuple(values), besides)
+
+    def versions(self) -> "Versions":
+        """What it answers now, without the work of drawing it up."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            rows: Rows = cursor.fetchall()
+        return Versions(rows, self.besides(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of rows, and what was seen besides."""
+
+    rows: Rows
+    besides: object = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A question drawn up once, what it answered when something was made, and how long that may be believed."""
+    """The versions of what something was made of, asked before it was made, and how long they may be believed."""
 
-    sql: str
-    values: tuple[Any, ...]
-    answer: Sequence[tuple[Any, ...]]
+    enquiry: Enquiry
+    versions: Versions
     day: date
-    until: datetime | None
-
-    @classmethod
-    def when_read(
-        cls,
-        rows: "QuerySet[Any, Any]",
-        answer: Sequence[tuple[Any, ...]],
-        *,
-        day: date,
-        until: datetime | None = None,
-    ) -> Self:
-        """Of something made of rows that were read with their versions: `answer` is what `rows` said on this `day`."""
-        sql, values = rows.query.sql_with_params()
-        return cls(sql, tuple(values), answer, day, until)
+    until: datetime | None = None
 
     def still_stands(self, now: datetime) -> bool:
-        """Whether nothing was written since: one question, without the work of drawing it up."""
+        """Whether nothing was written since."""
         is_believed = local_day(now) == self.day and (self.until is None or now < self.until)
-        return is_believed and _asked(self.sql, self.values) == self.answer
-
-
-def _asked(sql: str, values: tuple[Any, ...]) -> Sequence[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+        return is_believed and self.enquiry.versions() == self.versions

@@ -23,21 +23,26 @@ def address(listing: Listing) -> str:
     return f"{settings.MEDIA_URL}{name.removeprefix('public/')}" if default_storage.exists(name) else ""
 
 
+def files_of(pk: int) -> tuple[str, ...]:
+    """What was drawn for this listing, now or for earlier words."""
+    return tuple(sorted(_of(pk)))
+
+
 def make(listing: Listing) -> bool:
     """Draws the poster if it is not there; says whether it did. Old ones of this listing go."""
     words = words_of(listing)
     name = words.name(listing.pk)
     if default_storage.exists(name):
         return False
-    old = _of(listing)
+    old = _of(listing.pk)
     default_storage.save(name, ContentFile(posters.draw(words)))
     for file in old:
         default_storage.delete(file)
     return True
 
 
-def _of(listing: Listing) -> list[str]:
-    folder = posters.folder(listing.pk)
+def _of(pk: int) -> list[str]:
+    folder = posters.folder(pk)
     if not default_storage.exists(folder):
         return []
     _folders, files = default_storage.listdir(folder)

@@ -18,7 +18,7 @@ from market.search import edition
 from market.totals.facets import MOST, Counts, Found
 from market.totals.orders import ORDERS
 from sif.dates import local_day
-from sif.standing import RowVersion, Standing
+from sif.standing import Enquiry, RowVersion, Standing, Versions
 
 KEPT_FOR = 60  # should the edition be lost on the way
 KEPT_FROM = 100  # fewer are found so quickly that they are never kept
@@ -139,24 +139,16 @@ def _told(ask: Ask, rows: list[Listing]) -> tuple[object, ...]:
     return understood, [[getattr(row, name) for name in WHY] for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _InEdition(Standing):
-    """What a page of found rows rests on: the edition they were found in, and the versions of these rows."""
-
-    edition: str
-
-    def still_stands(self, now: datetime) -> bool:
-        """Whether nothing came in and none of these rows was written."""
-        of = edition.current(edition.LISTINGS, edition.WORDS)
-        return of == self.edition and Standing.still_stands(self, now)
+def _edition(_rows: object) -> str:
+    return edition.current(edition.LISTINGS, edition.WORDS)
 
 
 def _in_edition(on_sale: ListingQuerySet, rows: list[Any], of: str, *, now: datetime) -> Standing:
-    versions = on_sale.filter(pk__in=[row.pk for row in rows]).order_by("pk")
-    sql, values = versions.values_list("pk", RowVersion("slug")).query.sql_with_params()
-    answer = sorted((row.pk, row.version) for row in rows)
-    until = now + timedelta(seconds=KEPT_FOR)
-    return _InEdition(sql, tuple(values), answer, local_day(now), until, of)
+    """What a page of found rows rests on: the versions of these rows, and the edition they were found in."""
+    found = on_sale.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    enquiry = Enquiry.of(found.values_list("pk", RowVersion("slug")), _edition)
+    versions = Versions(sorted((row.pk, row.version) for row in rows), of)
+    return Standing(enquiry, versions, local_day(now), now + timedelta(seconds=KEPT_FOR))
 
 
 def _within(number: int, reach: int, per_page: int) -> int:
@@ -249,10 +241,6 @@ def _standing(
     if not listings:
         return None
     counted = Subquery(Shelf.objects.filter(code=code, order=order).values(found=RowVersion("code")))
-    answer = [(listing.pk, listing.version, shelf.version) for listing in listings]
-    return Standing.when_read(
-        rows.values_list("pk", "version", counted),
-        answer,
-        day=local_day(shelf.at),
-        until=shelf.at + BELIEVED_FOR,
-    )
+    enquiry = Enquiry.of(rows.values_list("pk", "version", counted))
+    versions = Versions([(listing.pk, listing.version, shelf.version) for listing in listings])
+    return Standing(enquiry, versions, day=local_day(shelf.at), until=shelf.at + BELIEVED_FOR)

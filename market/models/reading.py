@@ -5,20 +5,23 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
-from enterprises.models import Certificate, Place
+from enterprises.models import Certificate, Enterprise, Place
 from market.models.categories import Category
 from market.models.changes import ListingChange
 from market.models.documents import ListingDocument
 from market.models.listings import CARD, Listing, ListingQuerySet
 from market.models.lists import SavedList, SavedListing
 from market.models.photos import Photo, as_wanted
+from market.models.questions import ListingQuestion
 from market.models.versions import fields_of
 from sif.actors import Actor
+from sif.standing import RowVersion
 
 BESIDE_MAKER, BESIDE_KIND = 4, 3
+MOST_QUESTIONS = 30
 LATEST = ("-published_at", "-pk")  # what is on sale has a date: so the indexes can be read from their end
 
 
@@ -36,6 +39,36 @@ def for_page(listings: ListingQuerySet, actor: Actor, today: date) -> ListingQue
         "is_favourite": _is_favourite(actor),
     }
     return listings.with_maker().with_facts(today).annotate(**found)
+
+
+def versions_for_page(slug: str, today: date) -> "QuerySet[Listing, tuple[Any, ...]]":
+    """The versions of all rows that `for_page`, `questions` and `beside` read for a visitor: the key, then the rest."""
+    on_sale = Listing.objects.on_sale(today)
+    of_it = {"listing": OuterRef("pk")}
+    others = on_sale.exclude(pk=OuterRef("pk")).order_by(*LATEST)
+    same_maker = others.filter(enterprise=OuterRef("enterprise"))
+    same_kind = others.filter(category=OuterRef("category")).exclude(enterprise=OuterRef("enterprise"))
+    rows: list[tuple[QuerySet[Any], str]] = [
+        (Photo.objects.ready().filter(**of_it).in_order(), "name"),
+        (ListingDocument.objects.shown().filter(**of_it).in_order(), "title"),
+        (ListingQuestion.objects.filter(**of_it).shown().newest()[:MOST_QUESTIONS], "text"),
+        (Certificate.objects.valid_on(today).filter(enterprise=OuterRef("enterprise")).by_kind(), "kind"),
+        (Listing.serves.through.objects.filter(**of_it).order_by("pk"), "id"),
+        (Enterprise.serves.through.objects.filter(enterprise=OuterRef("enterprise")).order_by("pk"), "id"),
+        (same_maker[:BESIDE_MAKER], "slug"),
+        (same_kind[:BESIDE_KIND], "slug"),
+    ]
+    one = [
+        RowVersion(name)
+        for name in ("slug", "enterprise__slug", "enterprise__organisation__name", "category__slug")
+    ]
+    many = [ArraySubquery(found.values(row=RowVersion(name))) for found, name in rows]
+    return on_sale.filter(slug=slug).values_list("pk", *one, *many)
+
+
+def questions(listing: Listing) -> "QuerySet[ListingQuestion]":
+    """The latest questions about a listing that everybody may read."""
+    return ListingQuestion.objects.about(listing).shown().newest()[:MOST_QUESTIONS]
 
 
 def as_last_written(listings: Iterable[Listing]) -> list[Listing]:

@@ -46,7 +46,7 @@ def test_a_change_by_a_newcomer_is_not_online_before_a_connector_agrees(newcomer
     assert page.context["change"] == change
     preview = newcomer.client.get(f"/mijn/aanbod/{soup.slug}/voorbeeld/")
     assert preview.context["listing"].title == "Verse soep van de dag"
-    assert client.get(f"/aanbod/{soup.slug}/").context["listing"].title == "Soep van de dag"
+    assert "Verse" not in client.get(f"/aanbod/{soup.slug}/").content.decode()
 
     admin.client.post(f"/beheer/market/listingchange/{change.pk}/verb/approve/", {"sent": "1"})
 

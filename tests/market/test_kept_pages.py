@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from redis.exceptions import ConnectionError as Gone
 
+from enterprises.models import Organisation, Place
+from market.models import Category
 from market.totals.shelves import count_shelves
 from sif import drawn
 from tests import cast, make
@@ -186,3 +189,91 @@ def test_without_redis_everything_is_drawn_afresh(client, monkeypatch, now):
 
     assert page.status_code == 200
     assert "Soep" in page.content.decode()
+
+
+# --- the page of one listing ------------------------------------------------------------------------------
+
+
+def test_visitors_share_the_page_of_a_listing(client, django_assert_num_queries):
+    soup = make.listing(title="Soep")
+    first = client.get(soup.get_absolute_url())
+    with django_assert_num_queries(1):  # whether it still stands
+        second = Client().get(soup.get_absolute_url())
+
+    assert second.context is None  # nothing was drawn
+    hidden = [TOKENS.findall(page.content.decode()) for page in (first, second)]
+    assert not set(hidden[0]) & set(hidden[1])
+
+
+def _words(soup):
+    soup.impact = "zebra"
+    soup.save()
+
+
+def _enterprise(soup):
+    soup.enterprise.mission = "Iedereen zebra keer aan de slag"
+    soup.enterprise.save()
+
+
+def _category(soup):
+    Category.objects.filter(pk=soup.category_id).update(name_nl="Eten zebra")
+
+
+def _other(soup):
+    make.listing(title="Soep zebra", enterprise=soup.enterprise)
+
+
+def _kind(soup):
+    make.listing(title="Soep zebra")
+
+
+def _question(soup):
+    asker = cast.buyer()
+    make.listing_question(
+        listing=soup, asked_by=asker.user, organisation=asker.organisation, text="Ook voor een zebra?"
+    )
+
+
+WRITTEN = {
+    "words": _words,
+    "enterprise": _enterprise,
+    "category": _category,
+    "photo": lambda soup: make.photo(listing=soup, alt="Pan zebra"),
+    "document": lambda soup: make.document(listing=soup, title="Kaart zebra"),
+    "label": lambda soup: make.certificate(enterprise=soup.enterprise, issuer="Keurder zebra"),
+    "question": _question,
+    "another of the maker": _other,
+    "another of the kind": _kind,
+}
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_whatever_is_written_shows_on_the_kept_page_of_a_listing(client, what):
+    soup = make.listing(title="Soep", price="12.50")
+    before = client.get(soup.get_absolute_url()).content.decode()
+
+    WRITTEN[what](soup)
+    after = client.get(soup.get_absolute_url()).content.decode()
+
+    assert "zebra" not in before
+    assert "zebra" in after
+
+
+def test_a_maker_that_moved_is_shown_where_it_is_now(client):
+    soup = make.listing(title="Soep", serves=[])
+    before = client.get(soup.get_absolute_url()).content.decode()
+    here = soup.enterprise.organisation.place_id
+    there = Place.objects.exclude(pk=here).order_by("-name").first()
+    Organisation.objects.filter(pk=soup.enterprise.organisation_id).update(place=there)
+
+    assert f", {there.name}</p>" not in before
+    assert f", {there.name}</p>" in client.get(soup.get_absolute_url()).content.decode()
+
+
+def test_a_listing_that_is_no_longer_for_sale_is_gone_though_its_page_was_kept(client):
+    soup = make.listing(title="Soep")
+    client.get(soup.get_absolute_url())
+    soup.status = "paused"
+    soup.save()
+
+    assert client.get(soup.get_absolute_url()).status_code == 404

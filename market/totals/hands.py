@@ -1,6 +1,7 @@
 """Who offers more than once on one request: alone and in a joint proposal, or in two joint ones."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from enterprises.models import Enterprise
@@ -9,27 +10,33 @@ from market.models import Proposal, ProposalPartner
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """An enterprise of this proposal that also offers in others: which ones, by the name of their lead."""
+    """An enterprise and the proposals for one request in which it offers: its own, and joint ones it agreed to."""
 
     enterprise: Enterprise
-    others: list[Proposal]
+    proposals: list[Proposal]
+
+
+def repeated(proposals: Iterable[Proposal]) -> list[Hand]:
+    """Of the proposals for one request, the enterprises that have a hand in more than one; for its buyer."""
+    by_key = {one.pk: one for one in proposals}
+    hands: dict[int, list[Proposal]] = defaultdict(list)
+    enterprises: dict[int, Enterprise] = {}
+    for one in by_key.values():
+        hands[one.enterprise_id].append(one)
+        enterprises[one.enterprise_id] = one.enterprise
+    agreed = ProposalPartner.objects.agreed().filter(proposal__in=by_key).select_related("enterprise")
+    for partner in agreed.order_by("pk"):
+        hands[partner.enterprise_id].append(by_key[partner.proposal_id])
+        enterprises[partner.enterprise_id] = partner.enterprise
+    return [Hand(enterprises[key], theirs) for key, theirs in sorted(hands.items()) if len(theirs) > 1]
 
 
 def more_than_one(proposal: Proposal) -> list[Hand]:
-    """The enterprises of this proposal that have a hand in another one for the same request, for its buyer."""
+    """The enterprises of this proposal that have a hand in others too: in which others."""
     came_in = Proposal.objects.came_in().filter(request=proposal.request_id).select_related("enterprise")
-    hands: dict[int, list[Proposal]] = defaultdict(list)
-    enterprises: dict[int, Enterprise] = {}
-    proposals = {one.pk: one for one in came_in.order_by("pk")}
-    for one in proposals.values():
-        hands[one.enterprise_id].append(one)
-        enterprises[one.enterprise_id] = one.enterprise
-    agreed = ProposalPartner.objects.agreed().filter(proposal__in=proposals).select_related("enterprise")
-    for partner in agreed.order_by("pk"):
-        hands[partner.enterprise_id].append(proposals[partner.proposal_id])
-        enterprises[partner.enterprise_id] = partner.enterprise
-    return [
-        Hand(enterprises[key], [one for one in theirs if one.pk != proposal.pk])
-        for key, theirs in sorted(hands.items())
-        if len(theirs) > 1 and any(one.pk == proposal.pk for one in theirs)
+    others = [
+        (hand.enterprise, [one for one in hand.proposals if one.pk != proposal.pk])
+        for hand in repeated(came_in.order_by("pk"))
+        if proposal.pk in {one.pk for one in hand.proposals}
     ]
+    return [Hand(enterprise, rest) for enterprise, rest in others]

@@ -23,6 +23,7 @@ from market.models import (
 )
 from market.models.answering import answer_rate
 from market.models.requests import RequestQuerySet, RequestStatus
+from market.totals.hands import repeated
 from market.views import comparing
 from sif.dates import local_day
 from sif.pages import page
@@ -143,12 +144,14 @@ def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[
     proposals = (
         Proposal.objects.visible_to(request.actor).filter(request=found).came_in().with_all().cheapest()
     )
+    compared = list(proposals)
     today = local_day(now)
     return {
         "introductions": list(introductions.order_by("introduced_at", "pk")),
         "matches": _near_the_best(matches),
         "came_in": found.proposals.came_in().select_related("enterprise").order_by("submitted_at", "pk"),
-        "table": comparing.side_by_side(found, list(proposals), today=today),
+        "table": comparing.side_by_side(found, compared, today=today),
+        "twice": repeated(compared) if compared else [],
         "reopen_form": ReopenForm(),
         "may_attach": may_change,
         "may_reply": may_change,

@@ -230,6 +230,10 @@ def test_the_buyer_sees_who_offers_more_than_once(
     for proposal in (joint.proposal, alone):
         shown = buyer.client.get(f"/offertes/{proposal.pk}/")
         assert [hand.enterprise for hand in shown.context["twice"]] == [stranger_seller.enterprise]
+    compared = buyer.client.get(f"/inkoopvragen/{asked.number}/")
+    assert [(hand.enterprise, len(hand.proposals)) for hand in compared.context["twice"]] == [
+        (stranger_seller.enterprise, 2)
+    ]
     assert "twice" not in seller.client.get(f"/offertes/{joint.proposal_id}/").context
 
 

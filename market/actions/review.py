@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from market.actions import listings, photos
 from market.models import Listing, ListingChange, ListingDocument, Photo
@@ -10,12 +11,15 @@ from market.models.versions import content_of, differing, fields_of
 from market.notices import listings as notices
 from sif import history
 from sif.actors import Actor
+from sif.states import Refused
 
 
 @transaction.atomic
 def approve(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange:
     """Puts it online: only what this change changed, so that what a connector mended meanwhile stays."""
     listing = Listing.objects.locked(change.listing)
+    if Photo.objects.unprepared().filter(listing=listing).exists():
+        raise Refused(_("A photo is being prepared. Look again in a minute, so that you see all of it."))
     change = _decided(change, "approve", "", by=by, now=now)
     photos.arrange(listing, change.content.get("photos", []))
     _show_files(listing)

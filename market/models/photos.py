@@ -34,6 +34,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Those that there are pictures of, seen by a connector or not."""
         return self.filter(status=PhotoStatus.READY)
 
+    def unprepared(self) -> Self:
+        """Those that nobody can look at yet: a worker is at it."""
+        return self.filter(status=PhotoStatus.WAITING)
+
     def held(self) -> Self:
         """Those a connector has to see before buyers do."""
         return self.filter(is_held=True)

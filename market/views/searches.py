@@ -1,5 +1,7 @@
 """Saved searches: keep a question, say how often to hear what is new, manage them."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
@@ -21,6 +23,9 @@ from sif.validators import no_bsn, plain_text
 
 LONGEST_QUESTION = 1500
 
+QUOTES = re.compile("[‘’]")
+"""Left out of a name: the subject of a mail puts the whole of it in quotes."""
+
 
 @policy("person")
 def searches(request: UserRequest) -> HttpResponse:
@@ -37,7 +42,9 @@ def new(request: UserRequest) -> HttpResponse:
     ask = filters.Ask.of_page(request.GET)
     query = question_of(ask)
     told = in_words(ask, filters.Names.of(get_language() or "nl"))
-    form = SearchForm(request.POST or None, initial={"name": told[:80], "frequency": Frequency.DAILY})
+    form = SearchForm(
+        request.POST or None, initial={"name": QUOTES.sub("", told)[:80], "frequency": Frequency.DAILY}
+    )
     if form.is_bound and form.is_valid():
         try:
             _must_be_kept(query)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -12,7 +13,10 @@ from market.search import edition
 from market.search.ranking import ANYWHERE
 from market.search.vectors import Texts, stems_of, vector
 from market.search.words import pieces, plain, stem, tokens
+from sif import queue
+from sif.models import Job
 
+COUNT_AFTER = timedelta(minutes=10)
 LONGEST = 60
 RAREST = 7.0  # how telling a word is that was just learnt
 TITLE, LABELS, TEXT = 3.0, 2.0, 0.4  # how much a word there says of its category
@@ -64,8 +68,15 @@ def learn(texts: Iterable[Texts]) -> dict[str, int]:
         Word.objects.filter(written__in=first).update(listings=1, weight=RAREST)
     if new or first:
         edition.renew(edition.WORDS)
+        _count_soon()
     roots = set(written.values())
     return Word.objects.known(roots | {piece for root in roots for piece in pieces(root)})
+
+
+def _count_soon() -> None:
+    """A word just learnt says nothing yet of how telling it is, or of which category; once, for all that come in."""
+    if not Job.objects.waiting().filter(task="market.count_words").exists():
+        queue.after_commit("market.count_words", after=COUNT_AFTER)
 
 
 @transaction.atomic

@@ -219,7 +219,7 @@ PARAMETERS = [
         "ListingPage",
         {
             "total": serializers.IntegerField(
-                help_text="How many there are, counted up to 5,000 for most questions."
+                help_text="How many there are, as far as they are counted; see isLeast."
             ),
             "isLeast": serializers.BooleanField(help_text="There are more than `total` says."),
             "facets": serializers.DictField(

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
 
+from market.actions import finding, photos, review
 from market.actions import listings as verbs
-from market.actions import photos, review
 from market.models import (
     Category,
     Listing,
@@ -52,6 +52,7 @@ def tell(story: Story) -> None:
     )
     _put_online(story, list(made.values()))
     verbs.refresh(made.values(), now=story.now)
+    finding.count_words()
     story["listings"] = made
     _other_states(story)
     _photos(story)

@@ -120,9 +120,9 @@ def _answer(
     of = edition.current(edition.LISTINGS, edition.WORDS)
     if (code := _shelf_of(ask)) is not None and code in shelves:
         return Answer(Found(_with_shelf(ask, shelves[code].counts, shelves)), of, is_known=True)
-    key = f"market.found.{of}.{today}.{ask.key}.{ask.order == 'best':d}"
+    key = f"market.found.{of}.{today}.{ask.key}.{ask.order == 'best':d}{'' in shelves:d}"
     known: Found | None = None if is_afresh else cache.get(key)
-    found = known or ask.found(on_sale)
+    found = known or ask.found(on_sale, known=ask.on if "" in shelves else ())
     if known is None and found.counts.total >= KEPT_FROM:
         cache.set(key, found, KEPT_FOR)
     found = replace(found, counts=_with_shelf(ask, found.counts, shelves))

@@ -1,6 +1,7 @@
 """What people ask of the catalogue: words, facets, a highest price, an order. One question, for page and API."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
@@ -20,7 +21,7 @@ from market.totals.facets import FACETS, Found, Way, count
 from market.totals.orders import ORDERS
 
 MOST_VALUES = 20
-RANKED = 1_000  # of what words find: the newest are counted, and ranked
+RANKED = 600  # of what words find: the newest are counted, and ranked
 THOUSANDS = re.compile(r"^\d{1,3}(\.\d{3})+$")
 SORTS = ("best", "newest", "price", "price_down", "distance")
 PAGE_SORTS = {
@@ -176,12 +177,13 @@ class Ask:
             )
         return found if self.price_max is None else found.filter(price__lte=self.price_max)
 
-    def found(self, listings: ListingQuerySet) -> Found:
+    def found(self, listings: ListingQuerySet, *, known: Collection[str] = ()) -> Found:
         """How many answer, how many each value of each facet would give, and the best in order: in one statement.
 
         Where sure answers are few (in another order than by fit: where there are none), what comes near counts.
+        `known`: facets that were counted already.
         """
-        others = {name: self._way(listings, but=name) for name in self.on}
+        others = {name: self._way(listings, but=name) for name in self.on if name not in known}
         if not self.question:
             return count(self._way(listings), others)
         ranked = listings.ranked(self.question) if self.order == "best" else listings

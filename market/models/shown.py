@@ -71,6 +71,22 @@ def newest(*before: F, name: str) -> models.Index:
 INDEXES = [
     newest(name="listing_newest"),
     newest(F("category"), name="listing_newest_per_category"),
+    models.Index(  # all that facets ask, so that counting them reads a tenth of the table
+        fields=["-published_at", "-id"],
+        include=[
+            "sold_until",
+            "category",
+            "kind",
+            "price",
+            "lead_time_days",
+            "found_regions",
+            "found_groups",
+            "found_labels",
+            "found_sdgs",
+        ],
+        name="listing_counted",
+        condition=ONLINE,
+    ),
     models.Index(PRICE_UP, F("id"), name="listing_cheapest", condition=ONLINE),
     models.Index(PRICE_DOWN.desc(), F("id").desc(), name="listing_dearest", condition=ONLINE),
     GistIndex(SEAT, name="listing_seat", condition=ONLINE),

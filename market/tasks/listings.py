@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from market.actions import categories, listings, photos
+from market.actions import categories, finding, listings, photos
 from market.models import Listing
 from market.totals import shelves
 from sif import queue
@@ -30,6 +30,12 @@ def refresh_category(pk: int) -> None:
 def refresh() -> None:
     """Certificates run out by themselves: four times a day the catalogue is brought in step."""
     listings.refresh_all(now=timezone.now())
+
+
+@queue.task("market.count_words")
+def count_words() -> None:
+    """Says of words that were learnt lately how telling they are, and which categories they point to."""
+    finding.count_words()
 
 
 @queue.task("market.count_shelves")

@@ -7,7 +7,7 @@ import pytest
 from enterprises.models import Enterprise
 from market.actions import finding, wordlist
 from market.actions import listings as actions
-from market.models import Relation, WordGroup
+from market.models import Relation, Word, WordGroup
 from sif import drawn
 from tests import make
 
@@ -100,3 +100,19 @@ def test_a_word_that_is_learnt_counts_at_once_for_questions_that_were_asked_befo
 def test_in_quotes_is_another_question(client, kept, soups):
     assert len(titles(client, "/catalogus/?q=seop")) == 3
     assert titles(client, '/catalogus/?q="seop"') == []
+
+
+def test_words_are_counted_soon_after_they_were_learnt_so_that_the_trade_goes_before_a_tag(
+    client, seller, worker
+):
+    own = {"enterprise": seller.enterprise, "description": "Wij komen graag."}
+    make.listing(title="Training voor jongeren", tags=["catering"], category="personeel-training", **own)
+    for number in range(4):
+        make.listing(title=f"Catering nummer {number}", category="catering", **own)
+    make.listing(title="Warm buffet", tags=["diner"], category="catering", **own)
+    worker.run(ahead=timedelta(minutes=11))
+
+    found = [row.title for row in client.get("/catalogus/?q=catring").context["page"]]
+
+    assert Word.objects.get(written="catering").leanings
+    assert found.index("Warm buffet") < found.index("Training voor jongeren")

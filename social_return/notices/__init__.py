@@ -59,15 +59,14 @@ def answered(contribution: Contribution, *, text: str, event: int) -> None:
 
 
 def decided(contribution: Contribution) -> None:
-    """The contractor hears what was decided, and why."""
+    """The contractor hears what was decided, and why; and so does the subcontractor that entered it."""
     contract = contribution.contract
-    notices.tell(
-        contract.contractor,
-        f"contribution:{contribution.pk}:{contribution.status}",
-        "social_return/decided",
-        contribution=contribution,
-        contract=contract,
-    )
+    told = {"contribution": contribution, "contract": contract}
+    key = f"contribution:{contribution.pk}:{contribution.status}"
+    notices.tell(contract.contractor, key, "social_return/decided", **told)
+    through = contribution.entered_through
+    if through is not None and through.party is not None:
+        notices.tell(through.party, f"{key}:below", "social_return/decided", **told, below=True)
 
 
 def evidence_infected(evidence: Evidence) -> None:

@@ -1,6 +1,6 @@
 """What bonuses add to the placements of a period: how many carry one, and for how much of what was booked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import date
 from fractions import Fraction
@@ -23,16 +23,24 @@ def bonuses(read: Read, *, small_hidden: bool) -> tuple[BonusFigures, ...]:
         for entry in entries.standing(read.rows)
         if entry.kind == ContributionKind.EMPLOYMENT
     }
-    placed = Contribution.objects.filter(pk__in=booked, bonuses__isnull=False).distinct()
-    counts: dict[tuple[str, str], int] = defaultdict(int)
+    carried = list(
+        Contribution.bonuses.through.objects.filter(contribution__in=booked)
+        .values_list("contribution_id", "bonus__code", "bonus__label")
+        .order_by("contribution_id", "bonus__position", "bonus_id")
+    )
+    claims: dict[int, list[str]] = defaultdict(list)
+    for pk, code, _label in carried:
+        claims[pk].append(code)
+    placed = Contribution.objects.select_related("block").in_bulk(claims)
+    schemes = Scheme.objects.with_rows().in_bulk({one.scheme_id for one in placed.values()})
+    shares = {
+        pk: _shares(one, claims[pk], schemes[one.scheme_id], read.agreements[one.contract_id].end)
+        for pk, one in placed.items()
+    }
+    counts: Counter[tuple[str, str]] = Counter((code, label) for _pk, code, label in carried)
     amounts: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    schemes = Scheme.objects.with_rows().in_bulk(set(placed.values_list("scheme_id", flat=True)))
-    for one in placed.select_related("block").prefetch_related("bonuses").order_by("pk"):
-        entry = booked[one.pk]
-        shares = _shares(one, schemes[one.scheme_id], read.agreements[entry.contract_id].end)
-        for bonus in one.bonuses.all():
-            counts[bonus.code, bonus.label] += 1
-            amounts[bonus.code, bonus.label] += Fraction(entry.amount) * shares.get(bonus.code, Fraction(0))
+    for pk, code, label in carried:
+        amounts[code, label] += Fraction(booked[pk].amount) * shares[pk].get(code, Fraction(0))
     return tuple(
         BonusFigures(code, label, None, None)
         if small_hidden and count < SMALL_GROUP
@@ -41,13 +49,13 @@ def bonuses(read: Read, *, small_hidden: bool) -> tuple[BonusFigures, ...]:
     )
 
 
-def _shares(one: Contribution, scheme: Scheme, contract_end: date) -> dict[str, Fraction]:
+def _shares(one: Contribution, claims: list[str], scheme: Scheme, contract_end: date) -> dict[str, Fraction]:
     """What each of its bonuses added, of the value by the scheme that it was booked under."""
     rules = scheme.valuation_rules
     block = find(rules, one.block.code) if one.block else None
     facts = Facts(
         start=one.start, end=one.end, hours_per_week=one.hours_per_week, total_hours=one.total_hours,
-        bonuses=tuple(BonusClaim(key=bonus.code) for bonus in one.bonuses.all()),
+        bonuses=tuple(BonusClaim(key=code) for code in claims),
         net=one.net, labour=one.labour, hours=one.hours,
         recognition=Recognition(one.recognition) if one.recognition else None,
         invoice_date=one.invoice_date, contract_end=contract_end,

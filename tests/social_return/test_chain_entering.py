@@ -59,6 +59,7 @@ def test_it_enters_an_activity_and_the_contractor_submits_it(first, seller, cont
     assert seller.client.post(f"{one.get_absolute_url()}indienen/").status_code in {403, 404}
     contractor.client.post(f"{one.get_absolute_url()}indienen/")
     make.approved(Contribution.objects.get(), by=officer.actor)
+    assert ["Goedgekeurd" in message.subject for message in mail.to(seller)] == [True]
     assert "Goedgekeurd" in seller.client.get(one.get_absolute_url()).content.decode()
     assert "Rondleiding" in seller.client.get(first.get_absolute_url()).content.decode()
 

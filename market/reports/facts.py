@@ -16,9 +16,14 @@ HEAVIEST_FIRST = (Rule.EUROPEAN, Rule.NATIONAL, Rule.SEVERAL)
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """One enterprise that was chosen: for how much (without VAT), by which orders, and why."""
+    """One proposal that was chosen: whose, with whom, for how much (without VAT), by which orders, and why.
+
+    `in_part` when lines that were offered without a choice were left out.
+    """
 
     enterprise: str
+    partners: tuple[str, ...]
+    in_part: bool
     place: str
     net: Decimal
     vat: Decimal
@@ -61,6 +66,7 @@ class Facts:
     compared: int
     met_all: int
     lacked: dict[str, int] = field(default_factory=dict)
+    criteria: tuple[tuple[str, int], ...] = ()
     weighed: Weighed | None = None
 
     @property
@@ -91,6 +97,7 @@ def gather(request: Request) -> Facts:
         compared=matches.count(),
         met_all=matches.filter(failures=[]).count(),
         lacked=dict(lacked.most_common()),
+        criteria=tuple(request.criteria.order_by("position", "pk").values_list("name", "weight")),
         weighed=weigh(request, net),
     )
 
@@ -98,16 +105,23 @@ def gather(request: Request) -> Facts:
 def _awards(request: Request) -> list[Award]:
     chosen = request.proposals.awarded().select_related("enterprise__organisation__place")
     return [
-        Award(
-            enterprise=proposal.enterprise.name,
-            place=_town(proposal),
-            net=sum((order.net for order in proposal.orders.all()), Decimal(0)),
-            vat=sum((order.vat for order in proposal.orders.all()), Decimal(0)),
-            orders=tuple(sorted(order.number for order in proposal.orders.all())),
-            reason=proposal.decision_reason,
-        )
-        for proposal in chosen.prefetch_related("orders").order_by("pk")
+        _award(proposal) for proposal in chosen.prefetch_related("orders__seller", "lines").order_by("pk")
     ]
+
+
+def _award(proposal: Proposal) -> Award:
+    orders = sorted(proposal.orders.all(), key=lambda order: order.number)
+    others = {order.seller.name for order in orders if order.seller_id != proposal.enterprise_id}
+    return Award(
+        enterprise=proposal.enterprise.name,
+        partners=tuple(sorted(others)),
+        in_part=any(not line.is_awarded and not line.is_option for line in proposal.lines.all()),
+        place=_town(proposal),
+        net=sum((order.net for order in orders), Decimal(0)),
+        vat=sum((order.vat for order in orders), Decimal(0)),
+        orders=tuple(order.number for order in orders),
+        reason=proposal.decision_reason,
+    )
 
 
 def _town(proposal: Proposal) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from market.models import Request, Threshold
 from market.models.procedures import Procedure, Rule
-from market.reports.facts import Facts, Looked, Weighed
+from market.reports.facts import Award, Facts, Looked, Weighed
 from sif import pdf
 from sif.plain import printable
 from sif.templatetags.house import day, euro, moment, number
@@ -51,7 +51,7 @@ def content(facts: Facts, names: Mapping[str, object], *, signs: int, rows: int)
         "sections": [
             _need(request, signs),
             _who(facts, names, signs=signs, rows=rows),
-            _why(facts, signs),
+            _why(facts, signs=signs, rows=rows),
             _amount(facts, rows=rows),
         ],
         "foot": printable(
@@ -163,14 +163,30 @@ def _answer(code: str) -> str:
     return words.get(code, _("No answer"))
 
 
-def _why(facts: Facts, signs: int) -> dict[str, Any]:
+def _why(facts: Facts, *, signs: int, rows: int) -> dict[str, Any]:
     each = max(signs // max(len(facts.awards), 1), 60)
+    weighed = [f"{name} ({weight}%)" for name, weight in facts.criteria]
+    on = [_fact(_("Chosen on"), _short(", ".join(weighed), signs))] if weighed else []
     return _section(
         _("Why this enterprise") if len(facts.awards) < 2 else _("Why these enterprises"),
         facts=[
-            _fact(_short(award.enterprise, NAME_LENGTH), _short(award.reason, each)) for award in facts.awards
+            *on,
+            *(_fact(_chosen(award), _short(award.reason, each)) for award in facts.awards[:rows]),
         ],
+        after=_("%(count)s more that were chosen stand at the request on the market.")
+        % {"count": len(facts.awards) - rows}
+        if len(facts.awards) > rows
+        else "",
     )
+
+
+def _chosen(award: Award) -> str:
+    """Who was chosen: with whom, and whether for a part."""
+    name = _short(award.enterprise, NAME_LENGTH)
+    if award.partners:
+        with_whom = {"name": name, "partners": ", ".join(award.partners)}
+        name = _short(_("%(name)s, with %(partners)s") % with_whom, 2 * NAME_LENGTH)
+    return _("%(name)s, for a part") % {"name": name} if award.in_part else name
 
 
 def _amount(facts: Facts, *, rows: int) -> dict[str, Any]:

@@ -110,6 +110,30 @@ def test_making_it_twice_changes_nothing_and_made_again_it_is_the_same_file(
     assert [event.data["earlier"] for event in again] == [first.checksum]
 
 
+def test_an_award_in_parts_names_everybody_who_was_chosen_and_on_what(
+    closed: Request, buyer: Player, worker: Any
+) -> None:
+    closed.criteria.create(position=1, name="Prijs", weight=60)
+    closed.criteria.create(position=2, name="Werk voor mensen", weight=40)
+    chosen = list(closed.proposals.order_by("net"))
+    for proposal in chosen:
+        make.proposal_line(proposal=proposal, title="Opbouw", quantity=Decimal(2), net_price=Decimal(45))
+    lines = [proposal.lines.order_by("position")[number].pk for number, proposal in enumerate(chosen)]
+    choice = Choice(reason="Elk doet waar het goed in is.", others="Er was al keuze.")
+    awarding.award_lines(closed, lines, choice, by=buyer.actor, now=timezone.now())
+
+    worker.run()
+
+    with read(AwardMemo.objects.get()) as page:
+        text = paper.text(page.pages[0])
+    assert "Prijs (60%), Werk voor mensen (40%)" in text
+    assert "De Ruime Pan, voor een deel" in text
+    assert "De Kiosk, voor een deel" in text
+    orders = [order.number for proposal in chosen for order in proposal.orders.all()]
+    assert len(orders) == 2
+    assert ", ".join(sorted(orders)) in text
+
+
 @pytest.mark.parametrize("word", ["kantoorlunch ", "W" * 300 + " ", "=😀\u202e# $x$ @ref ", "a\n\n"])
 def test_the_longest_texts_still_give_one_page(
     closed: Request, buyer: Player, word: str, worker: Any

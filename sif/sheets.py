@@ -15,10 +15,12 @@ from decimal import Decimal
 from typing import IO, Any, TypeVar
 from xml.parsers import expat
 
-import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+
+from sif.workbook import TO_BRING_BACK, Book, Kind
+from sif.workbook import Cell as Cell
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 20_000_000
@@ -26,6 +28,7 @@ MOST_PARTS = 500
 LONGEST_INDEX = 400 * MOST_PARTS  # bytes of the list of parts: looked at before the list is read
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
+WIDTH = 20
 LONGEST_CELL = 8_000
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,8 +37,6 @@ SEEMS_A_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 GUARDED = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 HIDDEN_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-Cell = str | int | Decimal | None
 
 
 def guard(text: str) -> str:
@@ -66,17 +67,10 @@ def _csv_cell(cell: Cell) -> str:
 def xlsx_of(rows: Iterable[Sequence[Cell]], *, title: str) -> bytes:
     """One sheet: text as text, numbers as numbers, the first row in bold and always in view."""
     file = io.BytesIO()
-    as_typed = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, {"in_memory": True, **as_typed}) as book:
-        sheet = book.add_worksheet(title[:31])
-        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, str) and cell:
-                    sheet.write_string(number, column, cell, plain if number else bold)
-                elif isinstance(cell, int | Decimal):
-                    sheet.write_number(number, column, cell)
+    following = iter(rows)
+    heads = [str(cell) for cell in next(following, ())]
+    with Book(file, text=TO_BRING_BACK) as book:
+        book.sheet(title[:31], heads, [Kind.TEXT] * MOST_COLUMNS, [WIDTH] * len(heads), following)
     return file.getvalue()
 
 

@@ -7,28 +7,17 @@ they are worded in the language that is active when a writer asks.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
 from django.utils.functional import Promise
 
-Cell = str | int | Decimal | date | datetime | None
+from sif.workbook import Cell, Kind
+
+__all__ = ["NUMBERS", "Cell", "Column", "Kind", "Read", "Table", "Words"]
+
 Words = str | Promise
 Read = Callable[[Any], Cell]
-
-
-class Kind(StrEnum):
-    """What a cell holds, so that each writer can make it real: a number, a date."""
-
-    TEXT = "text"
-    COUNT = "count"
-    EUROS = "euros"
-    DECIMAL = "decimal"
-    PERCENT = "percent"
-    DATE = "date"
 
 
 NUMBERS = frozenset({Kind.COUNT, Kind.EUROS, Kind.DECIMAL, Kind.PERCENT})

@@ -6,9 +6,10 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from sif.workbook import Book
+
 from .document import Document
 from .tables import Cell, Kind, Table
-from .workbook import Book
 
 MOST_ROWS = 1_000_000
 """A sheet holds 1,048,576 rows; what is more goes on the next sheet."""

@@ -1,6 +1,5 @@
 """No word of one side is ever read by the other: not on a page, not in a file, not in a mail, not in the log."""
 
-import io
 import logging
 import re
 from collections.abc import Iterator
@@ -8,13 +7,13 @@ from html import unescape
 
 import pytest
 import typst
-import xlsxwriter
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
 from enterprises.models import Organisation
+from sif import sheets
 from sif.models import Message
 from sif.policy import policy
 from tests.house.canaries import Canaries, read, text_of
@@ -137,12 +136,10 @@ def test_a_leak_would_be_smelled(world: World, planted: Canaries) -> None:
 
 def test_a_leak_in_a_sheet_or_on_paper_would_be_smelled(planted: Canaries) -> None:
     word = next(iter(planted.words))
-    sheet = io.BytesIO()
-    with xlsxwriter.Workbook(sheet) as book:
-        book.add_worksheet().write_string(0, 0, f"from {word}")
+    sheet = sheets.xlsx_of([["head"], [f"from {word}"]], title="A")
     paper = typst.compile(f"= Report\nwritten by {word}".encode(), format="pdf")
 
-    assert planted.heard(read(sheet.getvalue()), "a") == {planted.words[word]}
+    assert planted.heard(read(sheet), "a") == {planted.words[word]}
     assert planted.heard(read(paper), "a") == {planted.words[word]}
 
 

@@ -117,11 +117,13 @@ def hostile(number: int) -> list[str]:
 
 def test_ten_thousand_hostile_texts_are_text_in_both_kinds_of_file_and_come_back():
     texts = hostile(10_000)
-    rows = [[text, Decimal("12.50")] for text in texts]
+    rows = [["tekst", "bedrag"], *([text, Decimal("12.50")] for text in texts)]
 
-    lines = list(csv.reader(io.StringIO(sheets.csv_of(rows).decode("utf-8-sig"), newline=""), delimiter=";"))
+    _head, *lines = list(
+        csv.reader(io.StringIO(sheets.csv_of(rows).decode("utf-8-sig"), newline=""), delimiter=";")
+    )
     book = openpyxl.load_workbook(io.BytesIO(sheets.xlsx_of(rows, title="A")))
-    cells = list(book.active.iter_rows())
+    _head, *cells = book.active.iter_rows()
 
     assert not [text for text, _ in lines if text[:1] and text[0] in "=+-@\t\r\0\uff1d"]
     assert [sheets.unguard(text) for text, _ in lines] == texts

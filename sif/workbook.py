@@ -1,14 +1,16 @@
 """A spreadsheet file, written as a stream: a zip of XML parts, each row let go once it is packed.
 
-It knows only what a report needs: sheets with a fixed head, text that stays text, numbers, days, and their
-layout. Text is kept in its cell (no table of strings to hold in memory), so a hundred thousand rows cost no more
-memory than a few hundred. The clock is not asked: the same cells give the same file.
+It knows only what reports and tables to take away need: sheets with a fixed head, text that stays text, numbers,
+days, and their layout. Text is kept in its cell (no table of strings to hold in memory), so a hundred thousand rows
+cost no more memory than a few hundred. The clock is not asked: the same cells give the same file.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from itertools import islice
 from typing import IO
 from xml.sax.saxutils import escape
@@ -16,7 +18,19 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sif.plain import plain
 
-from .tables import Cell, Kind
+Cell = str | int | Decimal | date | datetime | None
+
+
+class Kind(StrEnum):
+    """What a cell holds, so that each writer can make it real: a number, a date."""
+
+    TEXT = "text"
+    COUNT = "count"
+    EUROS = "euros"
+    DECIMAL = "decimal"
+    PERCENT = "percent"
+    DATE = "date"
+
 
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 DAY_ZERO = date(1899, 12, 30)
@@ -33,6 +47,28 @@ FORMATS = {
 }
 STYLE = {kind: place for place, kind in enumerate([Kind.TEXT, *FORMATS])}
 HEAD = len(STYLE)
+AS_TEXT = HEAD + 1
+"""The layout of a cell in which a spreadsheet program leaves what somebody types as it is: 0123, 1-2."""
+HIDDEN_SIGN = re.compile(r"_x[0-9A-Fa-f]{4}_")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """How text gets into its cells: what is written of it, and in which layout."""
+
+    said: Callable[[str], str]
+    style: int
+
+
+def as_typed(text: str) -> str:
+    """Every letter and every line, in the way spreadsheets hide signs that XML has no room for."""
+    kept = HIDDEN_SIGN.sub(lambda sign: f"_x005F{sign[0]}", text)
+    return UNWRITABLE.sub(lambda sign: f"_x{ord(sign[0]):04X}_", kept)
+
+
+TO_READ = Text(plain, STYLE[Kind.TEXT])
+TO_BRING_BACK = Text(as_typed, AS_TEXT)
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -42,9 +78,13 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 class Book:
-    """A file that is being written. Sheets come one after the other; `close` writes what ties them together."""
+    """A file that is being written. Sheets come one after the other; the end writes what ties them together.
 
-    def __init__(self, to: IO[bytes] | str) -> None:
+    Text is written on one line and not too long, to be read; or, `TO_BRING_BACK`, letter by letter.
+    """
+
+    def __init__(self, to: IO[bytes] | str, *, text: Text = TO_READ) -> None:
+        self._text = text
         self._zip = ZipFile(to, "w", ZIP_DEFLATED, compresslevel=FAST)
         self._names: list[str] = []
 
@@ -68,8 +108,8 @@ class Book:
         self._names.append(NOT_IN_A_NAME.sub(" ", name))
         with self._zip.open(_part(f"xl/worksheets/sheet{len(self._names)}.xml"), "w") as out:
             out.write(_top(widths).encode())
-            out.write(f"<row>{''.join(_text(head, HEAD) for head in heads)}</row>".encode())
-            for batch in _batches(_rows(kinds, rows)):
+            out.write(f"<row>{''.join(_text(self._text.said(head), HEAD) for head in heads)}</row>".encode())
+            for batch in _batches(_rows(kinds, rows, self._text)):
                 out.write("".join(batch).encode())
             out.write(b"</sheetData></worksheet>")
 
@@ -145,12 +185,12 @@ def _top(widths: Sequence[int]) -> str:
     return (
         f'{START}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f"<cols>{columns}</cols><sheetData>"
+        f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
     )
 
 
-def _rows(kinds: Sequence[Kind], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    writers = [_writer(kind) for kind in kinds]
+def _rows(kinds: Sequence[Kind], rows: Iterable[Sequence[Cell]], text: Text) -> Iterator[str]:
+    writers = [_writer(kind, text) for kind in kinds]
     for row in rows:
         yield f"<row>{''.join(map(_cell, writers, row))}</row>"
 
@@ -164,7 +204,7 @@ def _cell(write: Callable[[Cell], str], cell: Cell) -> str:
     return "<c/>" if cell is None else write(cell)
 
 
-def _writer(kind: Kind) -> Callable[[Cell], str]:
+def _writer(kind: Kind, text: Text) -> Callable[[Cell], str]:
     """How the cells of one column are written."""
     style = STYLE[kind]
     number = f'<c s="{style}"><v>'
@@ -176,14 +216,16 @@ def _writer(kind: Kind) -> Callable[[Cell], str]:
             case date():
                 return f"{number}{(date(cell.year, cell.month, cell.day) - DAY_ZERO).days}</v></c>"
             case _:
-                return _text(str(cell), style)
+                return _text(text.said(str(cell)), text.style)
 
     return write
 
 
-def _text(text: str, style: int) -> str:
-    said = plain(text)
-    return f'<c s="{style}" t="inlineStr"><is><t>{escape(said)}</t></is></c>' if said else f'<c s="{style}"/>'
+def _text(said: str, style: int) -> str:
+    if not said:
+        return f'<c s="{style}"/>'
+    kept = "" if said == said.strip() and "\n" not in said else ' xml:space="preserve"'
+    return f'<c s="{style}" t="inlineStr"><is><t{kept}>{escape(said)}</t></is></c>'
 
 
 def _said(text: str, *, quoted: bool = False) -> str:
@@ -206,6 +248,8 @@ def _styles() -> str:
     layouts += (
         f'<xf numFmtId="0" fontId="1" fillId="2" borderId="1" applyFont="1" applyAlignment="1">{wrap}</xf>'
     )
+    said = 'numFmtId="49" fontId="0" fillId="0" borderId="0"'
+    layouts += f'<xf {said} applyNumberFormat="1" applyAlignment="1">{wrap}</xf>'
     font = '<sz val="11"/><name val="Calibri"/>'
     side = "<left/><right/><top/>"
     return (
@@ -215,6 +259,6 @@ def _styles() -> str:
         '</fill><fill><patternFill patternType="solid"><fgColor rgb="FFEEE9DF"/></patternFill></fill></fills>'
         f'<borders count="2"><border>{side}<bottom/></border><border>{side}<bottom style="thin"/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="{HEAD + 1}">{layouts}</cellXfs>'
+        f'<cellXfs count="{AS_TEXT + 1}">{layouts}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from market.actions.handing_in import keep_version
 from market.models import Attachment, Proposal, ProposalAttachment, Request, RequestAttachment
+from market.models.attachments import Scan
 from market.models.proposals import ProposalStatus
 from market.notices import requests as notices
-from sif import history
+from sif import history, queue, scanning
 from sif.actors import Actor
 from sif.states import Refused
 
@@ -81,13 +82,44 @@ def _keep(attachment: Attachment, upload: "UploadedFile[Any]", there: "list[Any]
         )
     attachment.file = upload
     attachment.content_type, attachment.size, attachment.sha256 = upload.content_type or "", len(body), mark
+    attachment.scan = Scan.WAITS if scanning.is_there() else Scan.NONE
     attachment.save()
+    if attachment.scan == Scan.WAITS and isinstance(attachment, RequestAttachment):
+        queue.after_commit("market.scan_request_file", attachment.pk)
+    elif attachment.scan == Scan.WAITS:
+        queue.after_commit("market.scan_proposal_file", attachment.pk)
+
+
+@transaction.atomic
+def scan(model: "type[RequestAttachment] | type[ProposalAttachment]", pk: int) -> None:
+    """Lets the virus scanner look at a file, if it still has to be looked at; with a virus the file goes.
+
+    Raises:
+        ScannerGone: the scanner did not answer; the file stays closed, and the work is tried again.
+    """
+    waiting: Any = model.objects.select_for_update(of=("self",)).filter(scan=Scan.WAITS)
+    attachment = waiting.filter(pk=pk).first()
+    if attachment is None:
+        return
+    with attachment.file.open("rb") as file:
+        is_clean = scanning.is_clean(file)
+    attachment.scan = Scan.CLEAN if is_clean else Scan.INFECTED
+    if not is_clean:
+        _leave_file(attachment)
+        attachment.file = ""
+    attachment.save(update_fields=["scan", "file"])
 
 
 def _drop(attachment: Attachment) -> None:
-    file = attachment.file
+    _leave_file(attachment)
     attachment.delete()
-    transaction.on_commit(lambda: file.delete(save=False))
+
+
+def _leave_file(attachment: Attachment) -> None:
+    """The file goes once the transaction stands."""
+    storage, name = attachment.file.storage, str(attachment.file.name or "")
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def _own(request: Request, *, by: Actor) -> Request:

@@ -21,8 +21,24 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
     return f"private/attachments/{uuid.uuid4().hex}"
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner said, where there is one (`sif.scanning`)."""
+
+    NONE = "none", _("Not scanned")
+    WAITS = "waits", _("Being checked for viruses")
+    CLEAN = "clean", _("No virus found")
+    INFECTED = "infected", _("Refused: there is a virus in it")
+
+
+OPEN = (Scan.NONE, Scan.CLEAN)
+
+
 class RequestAttachmentQuerySet(models.QuerySet["RequestAttachment"]):
     """Which files."""
+
+    def open(self) -> Self:
+        """Those that can be downloaded: nothing speaks against them."""
+        return self.filter(scan__in=OPEN)
 
     def of(self, request: Request) -> Self:
         """Those of one request, in the order in which they were added."""
@@ -65,12 +81,18 @@ class Attachment(models.Model):
         related_name="+",
     )
     added_at = models.DateTimeField(_("added at"))
+    scan = models.CharField(_("virus scan"), max_length=8, choices=Scan, default=Scan.NONE, editable=False)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """It can be downloaded; with a virus the file is gone, and only its name is left."""
+        return self.scan in OPEN
 
 
 class RequestAttachment(Attachment):
@@ -96,6 +118,10 @@ class RequestAttachment(Attachment):
 
 class ProposalAttachmentQuerySet(models.QuerySet["ProposalAttachment"]):
     """Which files."""
+
+    def open(self) -> Self:
+        """Those that can be downloaded: nothing speaks against them."""
+        return self.filter(scan__in=OPEN)
 
     def of(self, proposal: Proposal) -> Self:
         """Those of one proposal, in the order in which they were added."""

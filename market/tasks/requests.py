@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from market.actions import desk, digests, introductions, requests
+from market.actions import attachments, desk, digests, introductions, requests
 from market.matching import keep, reverse
-from market.models import Listing, Request
+from market.models import Listing, ProposalAttachment, Request, RequestAttachment
 from sif import queue
 
 
@@ -20,6 +20,18 @@ def match_listing(listing_id: int) -> None:
     """A listing came online or changed: the open requests that may want it are topped up."""
     if listing := Listing.objects.select_related("category__parent").filter(pk=listing_id).first():
         reverse.top_up(listing, now=timezone.now())
+
+
+@queue.task("market.scan_request_file")
+def scan_request_file(attachment_id: int) -> None:
+    """Lets the virus scanner look at a file beside a request."""
+    attachments.scan(RequestAttachment, attachment_id)
+
+
+@queue.task("market.scan_proposal_file")
+def scan_proposal_file(attachment_id: int) -> None:
+    """Lets the virus scanner look at a file beside a proposal."""
+    attachments.scan(ProposalAttachment, attachment_id)
 
 
 @queue.periodic("market.deadlines", seconds=60)

@@ -45,7 +45,7 @@ def attachments(request: UserRequest, inquiry: str) -> HttpResponse:
 @policy("buyer", "seller", "staff")
 def attachment(request: UserRequest, inquiry: str, attachment: int) -> HttpResponse:
     """The file itself, to keep, for those involved."""
-    readable = RequestAttachment.objects.readable_by(request.actor).filter(request__number=inquiry)
+    readable = RequestAttachment.objects.readable_by(request.actor).open().filter(request__number=inquiry)
     return given_out(get_object_or_404(readable, pk=attachment))
 
 

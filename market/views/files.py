@@ -56,7 +56,7 @@ def attachments(request: UserRequest, proposal: int) -> HttpResponse:
 @policy("seller", "buyer")
 def attachment(request: UserRequest, proposal: int, proposal_attachment: int) -> HttpResponse:
     """The file itself, for its enterprise, its partners, and the buyer once the request has closed."""
-    readable = ProposalAttachment.objects.readable_by(request.actor).filter(proposal=proposal)
+    readable = ProposalAttachment.objects.readable_by(request.actor).open().filter(proposal=proposal)
     return given_out(get_object_or_404(readable, pk=proposal_attachment))
 
 

@@ -222,7 +222,7 @@ COPY: dict[str, Row | str] = {
         fake="approach impact decision_reason",
     ),
     "market.proposalattachment": Row(
-        keep="id proposal content_type size added_by added_at",
+        keep="id proposal content_type size added_by added_at scan",
         fake="name",
         blank="file sha256",
     ),
@@ -258,7 +258,7 @@ COPY: dict[str, Row | str] = {
         fake="name counts",
     ),
     "market.requestattachment": Row(
-        keep="id request content_type size added_by added_at",
+        keep="id request content_type size added_by added_at scan",
         fake="name",
         blank="file sha256",
     ),

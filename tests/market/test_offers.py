@@ -293,3 +293,26 @@ def test_a_file_that_is_taken_away_leaves_its_fingerprint_in_the_versions(
     files = [one.content["attachments"] for one in ProposalVersion.objects.order_by("number")]
     assert [len(one) for one in files] == [0, 1, 0]
     assert files[1][0]["sha256"] == kept.sha256
+
+
+@pytest.mark.parametrize(("verdict", "code", "kept"), [("cat > /dev/null", 200, True), ("false", 404, False)])
+def test_a_file_waits_for_the_scanner_and_one_with_a_virus_goes(
+    handed_in: Proposal, seller: Player, settings: Any, verdict: str, code: int, kept: bool
+) -> None:
+    settings.VIRUS_SCANNER = f"command:sh -c '{verdict}'"
+    file = attachments.add_to_proposal(handed_in, pdf(), "Werkplan", by=seller.actor, now=timezone.now())
+    address = f"/offertes/{handed_in.pk}/bijlagen/{file.pk}/"
+    assert seller.client.get(address).status_code == 404
+    assert (
+        "Wordt op virussen gecontroleerd" in seller.client.get(f"/offertes/{handed_in.pk}/").content.decode()
+    )
+
+    attachments.scan(ProposalAttachment, file.pk)
+    attachments.scan(ProposalAttachment, file.pk)
+
+    file.refresh_from_db()
+    assert seller.client.get(address).status_code == code
+    assert bool(file.file) == kept
+    assert file.scan == ("clean" if kept else "infected")
+    attachments.remove_from_proposal(file, by=seller.actor, now=timezone.now())
+    assert not ProposalAttachment.objects.exists()

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('market', '0030_counting_reads_one_index')]
+    dependencies = [("market", "0030_counting_reads_one_index")]
 
     operations = [
         migrations.AddField(

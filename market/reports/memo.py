@@ -5,7 +5,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -211,7 +211,10 @@ def _weighed(request: Request, weighed: Weighed) -> list[dict[str, str]]:
     told = [_fact(_("Weighed amount"), held % {"amount": euro(weighed.amount), "day": day(weighed.day)})]
     if weighed.reached:
         told.append(
-            _fact(_("Rule that applied"), f"{_rule(weighed.reached)} {_kept(request, weighed.reached)}")
+            _fact(
+                _("Rule that applied"),
+                capfirst(f"{_rule(weighed.reached)} {_kept(request, weighed.reached)}"),
+            )
         )
     elif weighed.next:
         below = _("None: the amount stays below every threshold. The first is: %(rule)s")

@@ -83,7 +83,6 @@ def _section(figures: Figures, section: Table) -> dict[str, Any]:
         "caption": words.caption(figures.scope, section.code),
         "chart": _chart(figures, section),
         "wide": section.code == "contributions",
-        "fresh": section.code in {"contracts", "quarters"},
         "columns": [
             {"label": str(column.label), "width": column.paper, "right": column.is_number}
             for _place, column in printed

@@ -1,5 +1,6 @@
 """The nouns of the market, each with the constraints that must never be false."""
 
+from market.models.assessing import AgreedScore, Assessment, Clarification, Score, ScoresOpened
 from market.models.attachments import Attachment, ProposalAttachment, RequestAttachment
 from market.models.baskets import Basket, BasketLine, BasketPart, Checkout
 from market.models.calendar import Calendar, CalendarColumns, PlannedPurchase, Talk
@@ -39,6 +40,8 @@ from market.models.widgets import WidgetHost
 from market.models.words import Relation, UnmetSearch, Word, WordGroup
 
 __all__ = [
+    "AgreedScore",
+    "Assessment",
     "Attachment",
     "AwardMemo",
     "Basket",
@@ -50,6 +53,7 @@ __all__ = [
     "CategoryIcon",
     "ChangeStatus",
     "Checkout",
+    "Clarification",
     "Contact",
     "Criterion",
     "DeliveredLine",
@@ -96,6 +100,8 @@ __all__ = [
     "SavedList",
     "SavedListing",
     "SavedSearch",
+    "Score",
+    "ScoresOpened",
     "SearchHit",
     "Shelf",
     "Talk",

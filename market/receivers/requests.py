@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from enterprises.signals import Panel, panels_wanted
 from market.actions import digests
-from market.models import Introduction, Proposal, Request
+from market.models import Assessment, Clarification, Introduction, Proposal, Request
 from market.models.proposals import ProposalStatus
 from market.models.requests import RequestStatus
 from market.notices.requests import DIGEST
@@ -45,6 +45,13 @@ def _buyer(actor: Actor, *, now: datetime) -> dict[str, Any]:
     return {
         "rows": list(live.with_proposal_count().newest()[:SHOWN]),
         "may_post": not actor.read_only,
+        "to_judge": list(
+            Request.objects.filter(
+                status=RequestStatus.CLOSED,
+                assessments__in=Assessment.objects.of(actor).filter(handed_in_at=None),
+                scores_opened=None,
+            ).by_deadline()[:SHOWN]
+        ),
         "today": local_day(now),
     }
 
@@ -52,7 +59,11 @@ def _buyer(actor: Actor, *, now: datetime) -> dict[str, Any]:
 def _seller(actor: Actor, *, now: datetime) -> dict[str, Any]:
     waiting = Introduction.objects.known_to(actor).answerable(now).with_request()
     drafts = Proposal.objects.of(actor).filter(status__in=(ProposalStatus.DRAFT, ProposalStatus.SUBMITTED))
+    asked = Clarification.objects.open().filter(
+        proposal__in=Proposal.objects.of(actor), proposal__request__status=RequestStatus.CLOSED
+    )
     return {
+        "clarifications": list(asked.select_related("proposal__request").order_by("answer_by", "pk")[:SHOWN]),
         "introductions": list(waiting.order_by("answer_by", "pk")[:SHOWN]),
         "proposals": list(drafts.select_related("request__buyer").newest()[:SHOWN]),
         "may_answer": not actor.read_only,

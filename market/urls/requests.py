@@ -3,10 +3,12 @@
 from django.urls import path
 
 from market.views import (
+    assessing,
     award,
     awarding,
     beside,
     choosing,
+    clarifying,
     demand,
     files,
     inbox,
@@ -16,6 +18,7 @@ from market.views import (
     posting,
     proposals,
     requests,
+    sheet,
     versions,
     writing,
 )
@@ -38,6 +41,17 @@ urlpatterns = [
         for step, word in STEPS.items()
     ),
     path("inkoopvragen/<str:inquiry>/vergelijken-op/", choosing.compared_on, name="request_lines"),
+    path("inkoopvragen/<str:inquiry>/beoordeling/", assessing.assessing, name="request_assessing"),
+    path("inkoopvragen/<str:inquiry>/beoordeling/uw-punten/", assessing.scores, name="request_scores"),
+    *(
+        path(
+            f"inkoopvragen/<str:inquiry>/vergelijking.{kind}",
+            sheet.comparison,
+            {"kind": kind},
+            name=f"request_comparison_{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ),
     path("inkoopvragen/<str:inquiry>/kopieren/", posting.copy, name="request_copy"),
     path("inkoopvragen/<str:inquiry>/bijlagen/", beside.attachments, name="request_attachments"),
     path(
@@ -83,6 +97,7 @@ urlpatterns = [
     path("offertes/<int:proposal>/indienen/", proposals.submit, name="proposal_submit"),
     path("offertes/<int:proposal>/intrekken/", proposals.withdraw, name="proposal_withdraw"),
     path("offertes/<int:proposal>/verlengen/", proposals.extend, name="proposal_extend"),
+    path("offertes/<int:proposal>/vragen/", clarifying.clarifications, name="proposal_clarifications"),
     path("offertes/<int:proposal>/versies/", versions.versions, name="proposal_versions"),
     path("offertes/<int:proposal>/bijlagen/", files.attachments, name="proposal_attachments"),
     path(

@@ -1,13 +1,14 @@
 """Proposals side by side: the same rows for each, so that they can be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from market.matching import explain
 from market.matching.explain import Reason
-from market.models import Match, Proposal, Request
+from market.models import Match, Proposal, ProposalLine, Request, RequestLine
+from market.totals import ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,6 @@ class Column:
         return int(self.points * 10)
 
 
-def points(price: Decimal, lowest: Decimal) -> Decimal:
-    """The lowest price gets a 10; another price less, in proportion (as the page explains)."""
-    if price <= 0:
-        return Decimal("10.0")
-    return (10 * lowest / price).quantize(Decimal("0.1"))
-
-
 def side_by_side(request: Request, proposals: Sequence[Proposal], *, today: date) -> list[Column]:
     """The columns of the comparison, in the order given; empty when there is nothing to compare."""
     if not proposals:
@@ -43,7 +37,7 @@ def side_by_side(request: Request, proposals: Sequence[Proposal], *, today: date
     return [
         Column(
             proposal=proposal,
-            points=points(proposal.net, lowest),
+            points=ranking.price_points(proposal.net, lowest),
             is_cheapest=proposal.net == lowest,
             per_unit=proposal.net / request.quantity if request.quantity else None,
             reasons=_reasons(matches.get(proposal.enterprise_id)),
@@ -51,6 +45,64 @@ def side_by_side(request: Request, proposals: Sequence[Proposal], *, today: date
         )
         for proposal in proposals
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one proposal asks for one line: its lines, together without VAT, and whether that is the lowest."""
+
+    lines: list[ProposalLine]
+    net: Decimal
+    is_lowest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line to compare on: asked (or None, for what comes besides), and a cell for each proposal."""
+
+    asked: RequestLine | None
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The rows of the comparison: the asked lines, what goes beyond them, and the options, where there are any."""
+
+    asked: list[Row]
+    beyond: Row | None
+    options: Row | None
+
+
+def line_by_line(asked: Sequence[RequestLine], proposals: Sequence[Proposal]) -> Lines:
+    """The proposals on the same lines. The lowest is marked among those that price a line, when there are several."""
+    rows = [_row(one, proposals, _answers(one)) for one in asked]
+    beyond = _row(None, proposals, lambda line: not line.is_option and line.asked_id is None)
+    options = _row(None, proposals, lambda line: line.is_option)
+    return Lines(
+        rows,
+        beyond if any(cell.lines for cell in beyond.cells) else None,
+        options if any(cell.lines for cell in options.cells) else None,
+    )
+
+
+def _answers(asked: RequestLine) -> Callable[[ProposalLine], bool]:
+    return lambda line: not line.is_option and line.asked_id == asked.pk
+
+
+def _row(
+    asked: RequestLine | None, proposals: Sequence[Proposal], belongs: Callable[[ProposalLine], bool]
+) -> Row:
+    found = [
+        sorted((line for line in one.lines.all() if belongs(line)), key=lambda line: line.position)
+        for one in proposals
+    ]
+    sums = [sum((line.net for line in lines), Decimal(0)) for lines in found]
+    priced = [net for lines, net in zip(found, sums, strict=True) if lines]
+    lowest = min(priced) if asked is not None and len(priced) > 1 else None
+    return Row(
+        asked,
+        [Cell(lines, net, bool(lines) and net == lowest) for lines, net in zip(found, sums, strict=True)],
+    )
 
 
 def _reasons(match: Match | None) -> list[Reason]:

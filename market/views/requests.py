@@ -89,7 +89,7 @@ def request(request: HouseRequest, inquiry: str) -> HttpResponse:
     }
     context |= _beside(request, found)
     if found.is_of(request.actor):
-        context |= _for_buyer(request, found, now=now)
+        context |= _for_buyer(request, found, asked=context["asked_lines"], now=now)
         template = "draft" if found.status == RequestStatus.DRAFT else "buyer"
         return render(request, f"market/requests/{template}.html", context)
     context |= _outcome(found)
@@ -130,7 +130,9 @@ def _outcome(found: Request) -> dict[str, Any]:
     }
 
 
-def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[str, Any]:
+def _for_buyer(
+    request: HouseRequest, found: Request, *, asked: list[RequestLine], now: datetime
+) -> dict[str, Any]:
     if found.status == RequestStatus.DRAFT:
         return {
             "missing": coach.missing(found, now=now),
@@ -141,17 +143,16 @@ def _for_buyer(request: HouseRequest, found: Request, *, now: datetime) -> dict[
     introductions = Introduction.objects.made_for(found).with_enterprise()
     may_change = not found.is_ended and not request.actor.read_only
     matches = Match.objects.filter(request=found).ranked().with_enterprise()[:SHOWN_MATCHES]
-    proposals = (
-        Proposal.objects.visible_to(request.actor).filter(request=found).came_in().with_all().cheapest()
-    )
-    compared = list(proposals)
+    visible = Proposal.objects.visible_to(request.actor).filter(request=found).came_in()
+    proposals = list(visible.with_all().prefetch_related("clarifications").cheapest())
     today = local_day(now)
     return {
         "introductions": list(introductions.order_by("introduced_at", "pk")),
         "matches": _near_the_best(matches),
         "came_in": found.proposals.came_in().select_related("enterprise").order_by("submitted_at", "pk"),
-        "table": comparing.side_by_side(found, compared, today=today),
-        "twice": repeated(compared) if compared else [],
+        "table": comparing.side_by_side(found, proposals, today=today),
+        "compared": comparing.line_by_line(asked, proposals),
+        "twice": repeated(proposals) if proposals else [],
         "reopen_form": ReopenForm(),
         "may_attach": may_change,
         "may_reply": may_change,

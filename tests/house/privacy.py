@@ -253,6 +253,14 @@ COPY: dict[str, Row | str] = {
         keep="id request position quantity",
         fake="title unit",
     ),
+    "market.assessment": "who judged whom",
+    "market.score": "what somebody thought of an enterprise",
+    "market.scoresopened": "why somebody did not wait for a colleague",
+    "market.agreedscore": "what people thought of an enterprise together",
+    "market.clarification": Row(
+        keep="id proposal answer_by asked_by asked_at answered_by answered_at",
+        fake="question answer",
+    ),
     "market.criterion": Row(
         keep="id request position weight kind",
         fake="name counts",

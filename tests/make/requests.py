@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from enterprises.models import Enterprise, Membership, Organisation, Place
 from market.models import (
+    AgreedScore,
+    Assessment,
     AwardMemo,
     Category,
+    Clarification,
     Contact,
     Criterion,
     DigestStop,
@@ -33,6 +36,8 @@ from market.models import (
     RequestAttachment,
     RequestLine,
     RequestQuestion,
+    Score,
+    ScoresOpened,
     Threshold,
 )
 from market.models.partners import mark_of
@@ -42,8 +47,11 @@ from tests.make import enterprises as make
 from tests.make import trade
 
 __all__ = [
+    "agreed_score",
+    "assessment",
     "attachment",
     "award_memo",
+    "clarification",
     "contact",
     "criterion",
     "digest_stop",
@@ -62,6 +70,8 @@ __all__ = [
     "request",
     "request_line",
     "request_question",
+    "score",
+    "scores_opened",
     "threshold",
 ]
 
@@ -283,6 +293,57 @@ def criterion(
     place = request.criteria.count() + 1
     return Criterion.objects.create(
         request=request, position=place, name=name, weight=weight, kind=kind, **fields
+    )
+
+
+def assessment(*, request: Request, member: Membership, status: str = "asked") -> Assessment:
+    """Somebody of the buyer who judges; "handed_in" has declared to have no interest."""
+    now = timezone.now()
+    done = now if status == "handed_in" else None
+    return Assessment.objects.create(
+        request=request, member=member, asked_at=now, declared_at=done, handed_in_at=done
+    )
+
+
+def score(
+    *, assessment: Assessment, criterion: Criterion, proposal: Proposal, points: str = "7", note: str = ""
+) -> Score:
+    """Points of one assessor."""
+    return Score.objects.create(
+        assessment=assessment, criterion=criterion, proposal=proposal, points=Decimal(points), note=note
+    )
+
+
+def scores_opened(*, request: Request, reason: str = "") -> ScoresOpened:
+    """From now on assessors read each other's points."""
+    return ScoresOpened.objects.create(request=request, at=timezone.now(), reason=reason)
+
+
+def agreed_score(
+    *, criterion: Criterion, proposal: Proposal, points: str = "8", reason: str = "Na overleg."
+) -> AgreedScore:
+    """Points that were agreed on."""
+    return AgreedScore.objects.create(
+        criterion=criterion,
+        proposal=proposal,
+        points=Decimal(points),
+        reason=reason,
+        agreed_at=timezone.now(),
+    )
+
+
+def clarification(
+    *, proposal: Proposal, question: str = "Is het servies erbij?", answer: str = ""
+) -> Clarification:
+    """What the buyer asks about a proposal; with an answer, answered."""
+    now = timezone.now()
+    return Clarification.objects.create(
+        proposal=proposal,
+        question=question,
+        answer_by=timezone.localdate() + timedelta(days=5),
+        asked_at=now,
+        answer=answer,
+        answered_at=now if answer else None,
     )
 
 

@@ -123,7 +123,7 @@ def test_nothing_is_judged_before_the_request_closes_or_by_who_left(buyer: Playe
     type(colleague.membership).objects.filter(pk=colleague.membership.pk).update(ended_at=timezone.now())
 
     assert not Assessment.objects.of(colleague.actor).exists()
-    with pytest.raises(Refused, match="beoordelaar"):
+    with pytest.raises(Refused, match="mag dit niet"):
         assessing.score(mine, {one: (Decimal(8), "")}, declared="", by=colleague.actor, now=timezone.now())
 
 

@@ -21,6 +21,7 @@ MOST_WORDS = 8
 MOST_NGRAM = 4
 TELLING = 0.3  # of the weight of the most telling word
 MOST_OF_IT = 0.6  # of the weight of a question must be met, to be found at once
+DECIDING = 5  # words, the most telling ones: what more is asked only ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,14 @@ class Understood:
 
     def _enough(self) -> list[tuple[Concept, ...]]:
         """The smallest sets of concepts that together carry enough weight."""
-        heaviest = sorted(self.concepts, key=lambda concept: -concept.weight)
+        heaviest = sorted(self.concepts, key=lambda concept: -concept.weight)[:DECIDING]
+        full = sum(concept.weight for concept in heaviest) or 1.0
         found: list[tuple[Concept, ...]] = []
         for size in range(1, len(heaviest) + 1):
             for some in combinations(heaviest, size):
                 if any(set(less) <= set(some) for less in found):
                     continue
-                if sum(concept.weight for concept in some) >= MOST_OF_IT * self.full:
+                if sum(concept.weight for concept in some) >= MOST_OF_IT * full:
                     found.append(some)
         return found
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from market.actions import finding, unmet, wordlist
 from market.models import Listing, UnmetSearch, Word
-from market.search import Question
+from market.search import Concept, Question, Tier, Understood
 from market.search.nearest import nearest, slips
 from market.search.vectors import quoted
 from market.search.words import compound, stem
@@ -174,3 +174,15 @@ def test_a_reason_is_only_given_when_it_is_true(shop):
     Listing.objects.search(question)
 
     assert why(shop["lunch"], question) == ""
+
+
+def test_of_a_long_question_the_most_telling_words_decide():
+    concepts = tuple(
+        Concept(f"woord{n}", weight=8.0 - n, tiers=(Tier("word", 1.0, (f"woord{n}",)),)) for n in range(8)
+    )
+
+    asked = Understood(concepts).query(every=True)
+
+    assert "woord0" in asked
+    assert "woord5" not in asked
+    assert asked.count("|") < 12

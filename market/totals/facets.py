@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market.models import ListingKind
 
-MOST = 2_000
+MOST = 1_000
 Tally = dict[str, dict[str, int]]
 
 

@@ -1,6 +1,18 @@
 """The market's part of the demo story: listings with pictures, orders and requests in every state."""
 
-from market.demo import asking, buyers, calendar, desk, listings, offer, orders, past, requests, together
+from market.demo import (
+    asking,
+    buyers,
+    calendar,
+    choosing,
+    desk,
+    listings,
+    offer,
+    orders,
+    past,
+    requests,
+    together,
+)
 from sif.demo import Story
 
 
@@ -12,6 +24,7 @@ def tell(story: Story) -> None:
     past.tell(story)
     asking.tell(story)
     together.tell(story)
+    choosing.tell(story)
     desk.tell(story)
     calendar.tell(story)
     buyers.tell(story)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from enterprises.models import Enterprise
 from market.forms.requests import ReopenForm, RequestFilterForm, ScheduleForm
 from market.matching import coach
 from market.models import (
@@ -16,6 +17,7 @@ from market.models import (
     Introduction,
     Match,
     Proposal,
+    ProposalLine,
     Request,
     RequestAttachment,
     RequestLine,
@@ -122,12 +124,22 @@ def _outcome(found: Request) -> dict[str, Any]:
     """What everybody may know of a request that ended: how many took part, and of a public one who was chosen."""
     if not found.is_ended:
         return {}
-    awarded = found.proposals.awarded().select_related("enterprise") if found.is_public else ()
     return {
         "introduced_count": Introduction.objects.made_for(found).count(),
         "proposal_count": found.proposals.came_in().count(),
-        "awarded": [proposal.enterprise for proposal in awarded],
+        "awarded": _chosen(found) if found.is_public else [],
     }
+
+
+def _chosen(found: Request) -> list[tuple[Enterprise, list[str]]]:
+    """Who supplies, and which lines of it when they divide the work; never for how much."""
+    lines = ProposalLine.objects.filter(proposal__in=found.proposals.awarded(), is_awarded=True)
+    by_supplier: dict[int, tuple[Enterprise, list[str]]] = {}
+    for line in lines.select_related("supplier", "proposal__enterprise").order_by("proposal", "position"):
+        who = line.supplier or line.proposal.enterprise
+        by_supplier.setdefault(who.pk, (who, []))[1].append(line.title)
+    rows = list(by_supplier.values())
+    return rows if len(rows) > 1 else [(who, []) for who, _titles in rows]
 
 
 def _for_buyer(

@@ -73,6 +73,7 @@ def test_lines_of_two_proposals_make_two_orders_and_everybody_hears_which(
     asked: Request,
     offers: list[Proposal],
     mail: Any,
+    client: Any,
 ) -> None:
     address = f"/inkoopvragen/{asked.number}/gunnen/"
     typed = in_parts(asked, offers)
@@ -103,6 +104,9 @@ def test_lines_of_two_proposals_make_two_orders_and_everybody_hears_which(
     assert "Brood" in left
     assert "Elk het beste in het eigen werk." in told.body
     assert Proposal.objects.get(pk=offers[2].pk).decision_reason == "Het brood was te duur."
+    public = client.get(f"/inkoopvragen/{asked.number}/").content.decode()
+    assert f"{seller.enterprise.name}</a> (Soep)" in public
+    assert "320,00" not in public
 
 
 def test_a_joint_proposal_gives_each_partner_its_own_order(buyer: Player, seller: Player, mail: Any) -> None:

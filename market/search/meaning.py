@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from market.search.nearest import nearest, slips
+from market.search.nearest import nearest, slips, swaps
 from market.search.question import MOST_NGRAM, Asked, Concept, Question, Spot, Tier, Understood
 from market.search.vectors import CATEGORY
 from market.search.words import compound, pieces, plain, stem
@@ -44,6 +44,7 @@ class Reading:
     places: list[Spot] = field(default_factory=list)
     near: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     inside: dict[str, list[str]] = field(default_factory=dict)
+    swaps: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]]) -> "Reading":
@@ -57,6 +58,8 @@ class Reading:
                 found.groups.append((name, keys, words))
             elif kind == "near":
                 found.near.setdefault(name, []).append((text, listings))
+            elif kind == "swap":
+                found.swaps[name] = listings
             elif kind == "inside":
                 found.inside.setdefault(name, []).append(text)
                 found.words.setdefault(text, Known(text, weight, listings, {}))
@@ -100,6 +103,7 @@ def wanted(asked: list[Asked]) -> dict[str, list[str]]:
         "keys": sorted(
             {*_ngrams(roots), *joined, *(piece for root in roots for piece in pieces(root) if len(piece) > 3)}
         ),
+        "swaps": sorted({swap for word in asked for swap in swaps(word.plain)}),
         "names": _ngrams([word.plain for word in asked]),
     }
 
@@ -117,7 +121,8 @@ def _corrected(word: Asked, reading: Reading) -> Asked:
     candidates = reading.near.get(word.plain, [])
     if not candidates or any(word.root in keys for _, keys, _ in reading.groups):
         return word
-    meant = nearest(word.plain, candidates)
+    swapped = [(swap, reading.swaps[swap]) for swap in swaps(word.plain) if swap in reading.swaps]
+    meant = nearest(word.plain, candidates + swapped)
     if not meant or stem(meant) == word.root:
         return word
     whole = len(_parts(word.root, reading)) == 2

@@ -26,6 +26,17 @@ def allowed(word: str) -> int:
     return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
+def swaps(word: str) -> set[str]:
+    """Every word that this becomes when two neighbours change places: of a short one, trigrams leave nothing alike."""
+    if len(word) < 4:
+        return set()
+    return {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(len(word) - 1)
+        if word[at] != word[at + 1]
+    }
+
+
 def nearest(typed: str, known: Iterable[tuple[str, int]]) -> str:
     """The known word that was meant, or nothing: fewest slips, then the same first letter, then the most used."""
     most = allowed(typed)

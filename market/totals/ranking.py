@@ -1,6 +1,6 @@
 """Points of proposals: for the price by a formula, for the rest as they were given, together by weight."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -53,17 +53,32 @@ def agreed(request: Request) -> Points:
     }
 
 
+def complete(proposals: Sequence[Proposal], asked: Collection[int]) -> list[Proposal]:
+    """Those that price every line that was asked: the price of another one is no price for the same thing."""
+    return [
+        one
+        for one in proposals
+        if set(asked) <= {line.asked_id for line in one.lines.all() if not line.is_option}
+    ]
+
+
 def rank(
-    criteria: Sequence[Criterion], proposals: Sequence[Proposal], given: Mapping[tuple[int, int], Decimal]
+    criteria: Sequence[Criterion],
+    proposals: Sequence[Proposal],
+    given: Mapping[tuple[int, int], Decimal],
+    *,
+    asked: Collection[int] = (),
 ) -> list[Ranked]:
-    """Highest weighted sum first; equal sums share a place. Without all points there is no sum and no place."""
-    lowest = min((one.net for one in proposals), default=Decimal(0))
+    """Highest weighted sum first; equal sums share a place. Without all points there is no sum and no place.
+
+    A proposal that leaves out one of the `asked` lines (their keys) gets no points for its price.
+    """
+    whole = {one.pk: one.net for one in complete(proposals, asked)}
+    lowest = min(whole.values(), default=Decimal(0))
     rows = []
     for proposal in proposals:
-        points = [
-            price_points(proposal.net, lowest) if one.is_price else given.get((one.pk, proposal.pk))
-            for one in criteria
-        ]
+        priced = price_points(proposal.net, lowest) if proposal.pk in whole else None
+        points = [priced if one.is_price else given.get((one.pk, proposal.pk)) for one in criteria]
         known = [point for point in points if point is not None]
         total = None
         if len(known) == len(points):

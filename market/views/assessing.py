@@ -122,6 +122,7 @@ def assessing(request: UserRequest, inquiry: str) -> HttpResponse:
         form = shown[verb]
         if form.is_valid() and _done(request, found, verb, form):
             return redirect("request_assessing", found.number)
+    asked = set(found.lines.values_list("pk", flat=True))
     given = means | {(row.criterion.pk, row.proposal.pk): row.agreed.points for row in rows if row.agreed}
     context = {
         "inquiry": found,
@@ -132,7 +133,7 @@ def assessing(request: UserRequest, inquiry: str) -> HttpResponse:
         "opened": opened,
         "rows": rows,
         "groups": _groups(shown["agree"], proposals, judged),
-        "ranking": ranking.rank(criteria, proposals, given) if opened or not judged else [],
+        "ranking": ranking.rank(criteria, proposals, given, asked=asked) if opened or not judged else [],
         "forms": shown,
         "faulty": shown[verb] if verb else None,
         "may_change": not found.is_ended and not request.actor.read_only,

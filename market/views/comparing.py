@@ -16,7 +16,7 @@ class Column:
     """One proposal in the table: its price against the lowest, and how it meets what was asked."""
 
     proposal: Proposal
-    points: Decimal
+    points: Decimal | None
     is_cheapest: bool
     per_unit: Decimal | None
     reasons: list[Reason]
@@ -25,20 +25,26 @@ class Column:
     @property
     def width(self) -> int:
         """The length of the bar in percent."""
-        return int(self.points * 10)
+        return int(self.points * 10) if self.points is not None else 0
 
 
-def side_by_side(request: Request, proposals: Sequence[Proposal], *, today: date) -> list[Column]:
-    """The columns of the comparison, in the order given; empty when there is nothing to compare."""
+def side_by_side(
+    request: Request, proposals: Sequence[Proposal], *, today: date, asked: Sequence[RequestLine] = ()
+) -> list[Column]:
+    """The columns of the comparison, in the order given; empty when there is nothing to compare.
+
+    A proposal that leaves out an asked line has no points for its price: it is no price for the same thing.
+    """
     if not proposals:
         return []
     matches = {match.enterprise_id: match for match in Match.objects.filter(request=request)}
-    lowest = min(proposal.net for proposal in proposals)
+    whole = {one.pk: one.net for one in ranking.complete(proposals, [line.pk for line in asked])}
+    lowest = min(whole.values(), default=Decimal(0))
     return [
         Column(
             proposal=proposal,
-            points=ranking.price_points(proposal.net, lowest),
-            is_cheapest=proposal.net == lowest,
+            points=ranking.price_points(proposal.net, lowest) if proposal.pk in whole else None,
+            is_cheapest=proposal.pk in whole and proposal.net == lowest,
             per_unit=proposal.net / request.quantity if request.quantity else None,
             reasons=_reasons(matches.get(proposal.enterprise_id)),
             is_valid=proposal.is_valid_on(today),

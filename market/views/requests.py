@@ -162,7 +162,7 @@ def _for_buyer(
         "introductions": list(introductions.order_by("introduced_at", "pk")),
         "matches": _near_the_best(matches),
         "came_in": found.proposals.came_in().select_related("enterprise").order_by("submitted_at", "pk"),
-        "table": comparing.side_by_side(found, proposals, today=today),
+        "table": comparing.side_by_side(found, proposals, today=today, asked=asked),
         "compared": comparing.line_by_line(asked, proposals),
         "twice": repeated(proposals) if proposals else [],
         "reopen_form": ReopenForm(),

@@ -109,6 +109,21 @@ def test_equal_sums_share_a_place(judged: Request) -> None:
     assert [(row.place, row.is_tied) for row in rows] == [(1, True), (1, True)]
 
 
+def test_who_leaves_a_line_out_is_not_the_cheapest(buyer: Player, judged: Request) -> None:
+    soup = make.request_line(request=judged, title="Soep")
+    first, second = judged.proposals.order_by("net")
+    second.lines.update(asked=soup)
+    criteria, both = list(judged.criteria.filter(kind="price")), [first, second]
+
+    rows = ranking.rank(criteria, both, {}, asked=[soup.pk])
+    page = buyer.client.get(f"/inkoopvragen/{judged.number}/")
+
+    assert [(row.proposal, row.place) for row in rows] == [(second, 1), (first, None)]
+    assert rows[0].points == [Decimal("10.0")]
+    assert [column.is_cheapest for column in page.context["table"]] == [False, True]
+    assert "Niet alle regels zijn geprijsd" in page.content.decode()
+
+
 def test_nothing_is_judged_before_the_request_closes_or_by_who_left(buyer: Player, judged: Request) -> None:
     colleague = buyer.colleague("Karel", role="manager")
     mine = make.assessment(request=judged, member=colleague.membership)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from market.actions import awarding as actions
 from market.actions.outcomes import waiting_for_outcome
 from market.forms.awarding import AwardForm, PartsForm
-from market.models import Order, Proposal, Request, RequestLine
+from market.models import Clarification, Order, Proposal, Request, RequestLine
 from market.models.proposals import ProposalStatus
 from sif.dates import local_day
 from sif.policy import policy
@@ -46,6 +46,7 @@ def award(request: UserRequest, inquiry: str, proposal: int) -> HttpResponse:
         "chosen": chosen,
         "lines": [line for line in chosen.lines.all() if not line.is_option],
         "others": others,
+        "unanswered": _unanswered(found),
         "form": form,
     }
     return render(request, "market/requests/award.html", context, status=422 if form.is_bound else 200)
@@ -81,9 +82,15 @@ def parts(request: UserRequest, inquiry: str) -> HttpResponse:
         "inquiry": found,
         "form": form,
         "proposals": proposals,
+        "unanswered": _unanswered(found),
         "may_award": may_award and bool(choosable) and not request.actor.read_only,
     }
     return render(request, "market/requests/award_parts.html", context, status=422 if form.is_bound else 200)
+
+
+def _unanswered(found: Request) -> int:
+    """Questions to proposers that still wait: they stop nobody, but one should know."""
+    return Clarification.objects.open().filter(proposal__request=found).count()
 
 
 def _choice(form: AwardForm | PartsForm) -> actions.Choice:

@@ -168,11 +168,13 @@ def test_a_question_to_one_proposer_and_its_answer_stay_between_the_two(
     late = buyer.client.post(address, {"question": "Kan het eerder?", "answer_by": "2020-01-01"})
     asked = buyer.client.post(address, {"question": "Kan het eerder?", "answer_by": soon})
     shown = buyer.client.get(f"/inkoopvragen/{judged.number}/").content.decode()
+    choosing = buyer.client.get(f"/inkoopvragen/{judged.number}/gunnen/{proposal.pk}/").content.decode()
     answered = seller.client.post(address, {"answer": "Ja, om elf uur."})
     twice = seller.client.post(address, {"answer": "Nee."})
 
     assert [r.status_code for r in (late, asked, answered, twice)] == [422, 302, 302, 422]
     assert "Kan het eerder?" in shown
+    assert "wacht op antwoord" in choosing
     assert Clarification.objects.get().answer == "Ja, om elf uur."
     assert "Ja, om elf uur." in buyer.client.get(f"/inkoopvragen/{judged.number}/").content.decode()
     assert stranger_seller.client.get(address).status_code == 404

@@ -77,9 +77,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One photo as a change would show it, and its words before and after."""
+    """One photo as a change would show it, its words before and after, and whether another part stays in view."""
 
     photo: Photo
+    is_cut_anew: bool
     before: list[Piece]
     after: list[Piece]
 
@@ -90,12 +91,17 @@ def pictures(change: ListingChange) -> list[Picture]:
         return []
     here = list(Photo.objects.filter(listing=change.listing_id).in_order())
     before = gallery_of(here)
-    alts = {photo.pk: photo.alt for photo in here}
+    was = {photo.pk: (photo.alt, photo.focal_x, photo.focal_y) for photo in here}
     wanted = as_wanted(here, change.content.get("photos", []))
     is_new = change.listing.is_draft or any(photo.is_held for photo in here)
     if not is_new and gallery_of(wanted) == before:
         return []
-    return [Picture(photo, *marked(alts[photo.pk], photo.alt)) for photo in wanted]
+    return [
+        Picture(
+            photo, was[photo.pk][1:] != (photo.focal_x, photo.focal_y), *marked(was[photo.pk][0], photo.alt)
+        )
+        for photo in wanted
+    ]
 
 
 def between(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:

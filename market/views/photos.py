@@ -38,6 +38,7 @@ def photos(request: UserRequest, listing: str) -> HttpResponse:
         "listing": own,
         "form": form,
         "photos": [(photo, TONES[PhotoStatus(photo.status)], PhotoForm.of(photo)) for photo in shown],
+        "waits": not own.is_draft and own.changes.pending().exists(),
         "full": len(shown) >= actions.MOST_PHOTOS,
     }
     return render(request, "market/listings/photos.html", context, status=422 if form.is_bound else 200)

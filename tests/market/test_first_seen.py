@@ -121,18 +121,20 @@ def test_withdrawing_leaves_a_draft_and_a_refusal_says_why(newcomer, draft, now,
 def test_other_words_with_a_photo_are_seen_first(newcomer, online, now, client, connector, admin):
     photo = online.photos.in_order().first()
     newcomer.client.post(
-        f"/mijn/aanbod/{online.slug}/fotos/{photo.pk}/", {"alt": "Bel 06", "focal_x": "50", "focal_y": "50"}
+        f"/mijn/aanbod/{online.slug}/fotos/{photo.pk}/", {"alt": "Bel 06", "focal_x": "50", "focal_y": "0"}
     )
 
     assert shown_photos(client, online) == ["Een kom soep", "Een kok snijdt prei"]
     change = online.changes.pending().get()
     page = admin.client.get(f"/beheer/market/listingchange/{change.pk}/change/")
     assert "<ins>Bel 06</ins>" in page.content.decode()
+    assert [one.is_cut_anew for one in page.context["pictures"]] == [True, False]
     assert "Bel 06" in newcomer.client.get(f"/mijn/aanbod/{online.slug}/fotos/").content.decode()
 
     review.approve(change, by=connector.actor, now=now)
 
-    assert shown_photos(client, online) == ["Bel 06", "Een kok snijdt prei"]
+    photo.refresh_from_db()
+    assert (photo.alt, photo.focal_y, photo.status) == ("Bel 06", 0, "waiting")  # to be cut anew
 
 
 def test_another_cover_is_seen_first(newcomer, online, now, client, connector):

@@ -12,7 +12,8 @@ def build(side: Side) -> dict[str, object]:
     # Two lines that are asked, and criteria whose weights add up.
     asked = [make.request_line(request=request) for _copy in range(2)]
     make.criterion(request=request, name="Prijs", weight=40, kind="price")
-    plan = make.criterion(request=request, name="Plan", weight=60, counts="Een plan per week.")
+    plan = make.criterion(request=request, name="Plan", weight=30, counts="Een plan per week.")
+    people = make.criterion(request=request, name="Mensen", weight=30)
     listing = make.listing(enterprise=side.seller.enterprise, title="Kantoorlunch voor uw team")
     match = make.match(request=request, listing=listing, decision="shortlisted")
     introduction = make.introduction(request=request, enterprise=side.seller.enterprise, match=match)
@@ -20,12 +21,13 @@ def build(side: Side) -> dict[str, object]:
     proposal.lines.update(asked=asked[0])
     # Judged by the buyer alone and then together, with a question and an answer.
     assessment = make.assessment(
-        request=request, member=side.buyer.membership, status="handed_in" if side.copy else "asked"
+        request=request, member=side.buyer.membership, status="asked" if side.copy else "handed_in"
     )
     make.score(assessment=assessment, criterion=plan, proposal=proposal, note="Een helder plan.")
-    if side.copy:
+    if not side.copy:
         make.scores_opened(request=request, reason="Een collega is ziek.")
-        make.agreed_score(criterion=plan, proposal=proposal)
+        for criterion in (plan, people):
+            make.agreed_score(criterion=criterion, proposal=proposal)
     make.clarification(proposal=proposal)
     make.clarification(proposal=proposal, answer="Ja, van aardewerk.")
     # Joint, with all that a proposal can have; the partner is the one to whom nothing else here belongs.

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import Func, QuerySet, TextField
+from django.db.models import Expression, Func, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 from sif.dates import local_day
@@ -33,6 +33,17 @@ class RowVersion(Func):
         return f"({table}.xmin::text || {table}.ctid::text)", ()
 
 
+class Blank(Expression):
+    """In an enquiry, a value that is filled in when it is asked."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
 @dataclass(frozen=True, slots=True)
 class Enquiry:
     """An enquiry drawn up once, to be asked again; `besides` looks at what no row tells, such as a file."""
@@ -46,11 +57,17 @@ class Enquiry:
         sql, values = rows.query.sql_with_params()
         return cls(sql, tuple(values), besides)
 
-    def versions(self) -> "Versions":
-        """What it answers now, without the work of drawing it up."""
+    def rows(self, **filled: Any) -> Rows:
+        """What it answers now, without the work of drawing it up; `filled` are its blanks, by name."""
+        values = [filled[value.name] if isinstance(value, Blank) else value for value in self.values]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.values)
-            rows: Rows = cursor.fetchall()
+            cursor.execute(self.sql, values)
+            found: Rows = cursor.fetchall()
+        return found
+
+    def versions(self) -> "Versions":
+        """The versions that it asks for, as they are now."""
+        rows = self.rows()
         return Versions(rows, self.besides(rows))
 
 

@@ -1,7 +1,8 @@
 """What buyers keep for later: their favourites, and lists with a name."""
 
 from collections.abc import Sequence
-from typing import Self
+from functools import cache
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market.models.listings import Listing, ListingQuerySet
 from sif.actors import Actor
+from sif.standing import Blank, Enquiry
 from sif.validators import no_bsn, plain_text
 
 TEXT = [plain_text, no_bsn]
@@ -116,14 +118,27 @@ class SavedList(models.Model):
         return actor.person is not None and actor.person.pk == self.person_id
 
 
+@cache
+def _favourites(*, is_alone: bool) -> Enquiry:
+    """The favourites of a person, for an organisation or for nobody: every list of cards asks for them."""
+    whose: dict[str, Any] = {
+        "person": Blank("person"),
+        "organisation": None if is_alone else Blank("organisation"),
+    }
+    lists = SavedList.objects.filter(**whose).favourites()
+    return Enquiry.of(SavedListing.objects.filter(list__in=lists).values_list("listing_id"))
+
+
 class SavedListingQuerySet(models.QuerySet["SavedListing"]):
     """What is in a list."""
 
     def hearts_of(self, actor: Actor, keys: Sequence[int]) -> frozenset[int]:
-        """Which of these are favourites of this person."""
-        favourites = SavedList.objects.own(actor).favourites()
-        among = self.filter(list__in=favourites, listing__in=keys)
-        return frozenset(among.values_list("listing_id", flat=True))
+        """Which of these are favourites of this person; who has most, has a hundred."""
+        if actor.person is None:
+            return frozenset()
+        favourites = _favourites(is_alone=actor.organisation_id is None)
+        mine = favourites.rows(person=actor.person.pk, organisation=actor.organisation_id)
+        return frozenset(key for (key,) in mine) & frozenset(keys)
 
     def kept_in(self, kept: SavedList, readable: ListingQuerySet) -> Self:
         """What is in one list and can be read."""

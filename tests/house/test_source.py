@@ -22,6 +22,7 @@ MAY_ASSIGN_A_STATUS = {
     "sif/idempotency.py": "the status of an answer, not of an object",
 }
 MAY_READ_THE_CLOCK = {
+    "sif/sessions.py": "whether a session has run out: Django asks, and does not say when",
     "views": "the moment of a request",
     "api": "the moment of a request",
     "admin": "the moment of a request",

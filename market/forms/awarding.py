@@ -139,13 +139,20 @@ class PartsForm(_ReasonsForm):
         if not rest:
             return []
         self.fields[name := f"lines_{proposal.pk}"] = forms.TypedMultipleChoiceField(
-            label=_("Other lines and options of %(enterprise)s") % {"enterprise": proposal.enterprise.name},
+            label=self._rest_label(proposal, rest) % {"enterprise": proposal.enterprise.name},
             choices=[(line.pk, self._other(line)) for line in rest],
             coerce=int,
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
         return [name]
+
+    def _rest_label(self, proposal: Proposal, rest: Sequence[ProposalLine]) -> str:
+        """Other lines, as far as there are lines that answer what was asked."""
+        is_all = len(rest) == len(self.lines[proposal.pk])
+        if is_all:
+            return gettext("Lines and options of %(enterprise)s")
+        return gettext("Other lines and options of %(enterprise)s")
 
     @staticmethod
     def _other(line: ProposalLine) -> str:

@@ -381,7 +381,7 @@ def test_the_panel_of_introductions_asks_as_many_questions_for_three_as_for_one(
         make.introduction(request=request, enterprise=seller.enterprise, match=match)
     actor = seller.actor
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         (panel,) = panels(None, actor, timezone.now())
         page = render_to_string(panel.template, panel.context)
 

@@ -13,7 +13,7 @@ from market.actions import awarding
 from market.actions import proposals as actions
 from market.models import Proposal
 from market.models.proposals import ProposalStatus
-from market.views import comparing
+from market.totals import ranking
 from sif.actors import Actor
 from sif.states import Refused
 from tests import make
@@ -134,4 +134,4 @@ def test_a_refusal_comes_back_on_the_form_with_what_was_typed(buyer: Player, thr
 
 
 def test_something_for_nothing_also_gets_a_ten() -> None:
-    assert comparing.points(Decimal(0), Decimal(0)) == 10
+    assert ranking.price_points(Decimal(0), Decimal(0)) == 10

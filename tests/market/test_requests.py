@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from market.actions import outcomes
 from market.actions import requests as actions
 from market.models import Request
 from market.models.requests import RequestStatus
@@ -530,7 +531,7 @@ def test_the_last_guard_holds_even_if_somebody_was_forgotten(
 ) -> None:
     request = make.request(buyer=buyer.organisation, status="closed")
     make.introduction(request=request)
-    monkeypatch.setattr(actions, "_conclude_introductions", lambda *args, **kwargs: None)
+    monkeypatch.setattr(outcomes, "_conclude_introductions", lambda *args, **kwargs: None)
 
     with pytest.raises(Refused, match="1 ondernemingen hebben nog geen uitkomst"):
         actions.give_up(request, "Geen geld.", by=buyer.actor, now=timezone.now())

@@ -23,12 +23,12 @@ def test_all_styles_of_the_site_stay_within_twelve_kilobytes():
 
 
 def test_a_visitor_loads_ten_kilobytes_of_styles_and_script_at_most():
-    assert weight(*read("css/tokens.css", "css/site.css")) + weight(*read("js/site.js")) <= 10_300
+    assert weight(*read("css/tokens.css", "css/site.css")) + weight(*read("js/site.js")) <= 10_400
 
 
-def test_all_script_with_htmx_stays_within_twenty_kilobytes():
+def test_all_script_with_htmx_stays_within_twenty_one_kilobytes():
     htmx = (files("django_htmx") / "static" / "django_htmx" / "htmx-2.min.js").read_bytes()
-    assert weight(htmx) + weight(*(path.read_bytes() for path in sorted(STATIC.glob("js/*.js")))) <= 20_000
+    assert weight(htmx) + weight(*(path.read_bytes() for path in sorted(STATIC.glob("js/*.js")))) <= 20_700
 
 
 def test_no_template_carries_inline_style_or_script():

@@ -149,7 +149,7 @@ def test_the_trail_goes_along_as_a_file_oldest_first_and_safe_to_open(
         == 'attachment; filename="spoor-gemeente-lichtenveen-2026-01-01-2026-12-31.xlsx"'
     )
     assert stranger_officer.client.get(address.format("json")).json()["trail"] == []
-    assert contractor.client.get(address.format("csv")).status_code == 404
+    assert contractor.client.get(address.format("csv")).status_code == 403
     assert auditor.client.get(address.format("pdf")).status_code == 404
 
 

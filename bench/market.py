@@ -34,15 +34,15 @@ WORDS = (
     "lunch utrecht", "duurzame schoonmaak", "flyers vouwen", "tuinonderhoud school", "cleaning", "gifts",
 )  # fmt: skip
 SIGNED_IN = "signed in"
-SIGNED_IN_BY = settings.AUTHENTICATION_BACKENDS[
-    1
-]  # the one that knows people; the others only guard and allow
+# The one that knows people; the others only guard and allow.
+SIGNED_IN_BY = settings.AUTHENTICATION_BACKENDS[1]
 PAGES = (
     ("first page", "first", "(c) list", 1.0, 0.5),
     ("category page", "category", "(c) category", 1.0, 0.75),
     ("first page, signed in", SIGNED_IN, "(c) list", 1.6, 1.0),
     ("search with typos, compounds and facet counts", "search", "(c) list", 2.5, 1.5),
-    ("detail", "detail", "(c) list", 2.0, 1.5),
+    ("detail, for the first time", "detail", "(c) list", 2.0, 1.5),
+    ("detail, seen before", "detail again", "(c) list", 2.0, 1.5),
     ("page 500", "page 500", "first", 1.1, 1.1),
     ("last page", "last page", "first", 1.1, 1.1),
     ("any mix of filters", "filters", "(c) list", 4.0, 2.0),
@@ -79,7 +79,8 @@ def _things(ours: Server, plain: Server) -> dict[str, Callable[[], object]]:
     dice = random.Random(3)
     on_sale = Listing.objects.on_sale(local_day(timezone.now()))
     online = list(on_sale.order_by("pk").values_list("slug", flat=True)[:2000])
-    slugs, words = cycle(dice.sample(online, 50)), cycle(WORDS)
+    plain_slugs, slugs, popular = (cycle(dice.sample(online, number)) for number in (50, 1000, 5))
+    words = cycle(WORDS)
     category = Category.objects.get(slug=CATEGORY).pk
     mixes = cycle(_mixes(dice))
     last = ceil(on_sale.count() / PER_PAGE)
@@ -89,12 +90,13 @@ def _things(ours: Server, plain: Server) -> dict[str, Callable[[], object]]:
     return {
         "(c) list": lambda: plain.get("/catalogus/"),
         "(c) category": lambda: plain.get(f"/catalogus/?categorie={category}"),
-        "(c) detail": lambda: plain.get(f"/aanbod/{next(slugs)}/"),
+        "(c) detail": lambda: plain.get(f"/aanbod/{next(plain_slugs)}/"),
         "first": lambda: ours.get("/catalogus/"),
         "category": lambda: ours.get(f"/catalogus/?categorie={CATEGORY}"),
         SIGNED_IN: lambda: ours.get("/catalogus/", cookie=cookie),
         "search": lambda: ours.get(f"/catalogus/?q={next(words).replace(' ', '+')}"),
         "detail": lambda: ours.get(f"/aanbod/{next(slugs)}/"),
+        "detail again": lambda: ours.get(f"/aanbod/{next(popular)}/"),
         "page 500": lambda: ours.get("/catalogus/?pagina=500"),
         "last page": lambda: ours.get(f"/catalogus/?pagina={last}"),
         "filters": lambda: ours.get(f"/catalogus/?{next(mixes)}"),

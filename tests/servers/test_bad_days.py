@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
-from market.models import Checkout, Order
+from market.models import Checkout, Match, Order, Request
 from sif import outbox
 from sif.models import IdempotencyKey, Job, Message
+from sif.queue import after_commit
+from tests import make
 from tests.cast import Player
 from tests.servers.company import Browser, Company, until
 from tests.servers.work import ADDRESS, all_done, crowd, letter, sweeping
@@ -40,6 +43,36 @@ def test_a_worker_killed_in_the_middle_of_a_task_leaves_nothing_undone_and_nothi
     assert set(company.post.taken) == {
         outbox.message_id_of(message).encode()
     }  # a copy would be known by its id
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database())"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_worker_killed_in_the_middle_of_matching_leaves_every_match_there_once(company: Company) -> None:
+    """The matches are computed, and the worker is about to write them. Red when a task is not asked for again."""
+    request = make.request()
+    for _ in range(3):
+        make.listing(category=request.category, title="Lunch voor de vergadering", nationwide=True)
+    after_commit("market.match", request.pk)
+
+    with transaction.atomic():  # as long as this holds the request, the worker cannot write
+        Request.objects.locked(request)
+        until(sweeping(company, _somebody_waits_for_a_lock), why="no worker came to the writing")
+        company.kill("worker")
+    assert not Match.objects.exists()
+    company.start_worker()
+    until(sweeping(company, all_done), why="nobody took the job of the dead worker")
+
+    found = list(Match.objects.filter(request=request).values_list("enterprise", flat=True))
+    assert len(found) == 3
+    assert len(set(found)) == 3
+    assert Job.objects.get(task="market.match").attempts >= 2
 
 
 def test_a_child_of_the_worker_killed_alone_is_replaced_and_its_job_done(company: Company) -> None:

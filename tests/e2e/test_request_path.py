@@ -58,7 +58,7 @@ def introduce(stage: Stage, asked: Request) -> None:
         page.locator("details:has(article.sheet) > summary").click()
     press(page, "Zet op de lijst", inside=card)
     page.goto(desk)
-    page.locator("#naam").fill(stage.seller.enterprise.name[:8])
+    page.locator("#naam").fill(stage.tag)
     press(page, "Zoeken", inside=page.locator("form:has(#naam)"))
     press(page, "Zet op de lijst", inside=page.locator("form", has_text=stage.seller.enterprise.name).last)
     page.goto(desk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from market.actions import asked as actions
 from market.forms.choosing import MOST_CRITERIA, MOST_LINES, CriterionFormSet, LineFormSet
+from market.forms.rows import with_more_rows
 from market.models import Criterion, Request, RequestLine
 from market.models.requests import RequestStatus
 from sif.policy import policy
@@ -26,7 +27,7 @@ def compared_on(request: UserRequest, inquiry: str) -> HttpResponse:
     found = get_object_or_404(Request.objects.of_buyer(request.actor), number=inquiry)
     if request.method == "GET":
         return _page(request, found, *_as_kept(found))
-    data = _with_more_rows(request)
+    data = with_more_rows(request.POST, MORE)
     lines, criteria = LineFormSet(data, prefix="lines"), CriterionFormSet(data, prefix="criteria")
     if MORE.keys() & request.POST.keys():
         return _page(request, found, lines, criteria)
@@ -51,16 +52,6 @@ def _as_kept(found: Request) -> tuple[Any, Any]:
         LineFormSet(initial=kept, prefix="lines"),
         CriterionFormSet(initial=list(criteria), prefix="criteria"),
     )
-
-
-def _with_more_rows(request: UserRequest) -> Any:
-    """One row more when that was asked for; works without JavaScript."""
-    data = request.POST.copy()
-    for button, (prefix, most) in MORE.items():
-        total = data.get(f"{prefix}-TOTAL_FORMS", "")
-        if button in data and total.isascii() and total.isdigit() and len(total) < 4:
-            data[f"{prefix}-TOTAL_FORMS"] = str(min(int(total) + 1, most))
-    return data
 
 
 def _page(

@@ -13,6 +13,7 @@ from enterprises.models import Enterprise
 from market import signals
 from market.actions import proposals as actions
 from market.forms.proposals import MOST_LINES, MOST_STEPS, LineFormSet, ProposalForm, StepFormSet
+from market.forms.rows import with_more_rows
 from market.models import Match, PartnerStatus, Proposal, Request, RequestLine
 from market.models.proposals import ProposalStatus
 from sif.dates import local_day
@@ -43,7 +44,7 @@ def write(request: UserRequest, inquiry: str) -> HttpResponse:
         steps = StepFormSet(initial=_initial_steps(own), prefix="steps", form_kwargs=when)
         return _write_page(request, found, own, (form, lines, steps))
     form = ProposalForm(request.POST, instance=own, today=today)
-    data = _with_more_rows(request)
+    data = with_more_rows(request.POST, MORE)
     lines = LineFormSet(data, prefix="lines", form_kwargs=who)
     steps = StepFormSet(data if "steps-TOTAL_FORMS" in data else None, prefix="steps", form_kwargs=when)
     if MORE.keys() & request.POST.keys():
@@ -67,16 +68,6 @@ def _suppliers(own: Proposal | None) -> list[Enterprise]:
 def _earliest(found: Request, today: date) -> date:
     """Nothing is delivered before the buyer can have chosen."""
     return max(today, local_day(found.respond_by)) if found.respond_by else today
-
-
-def _with_more_rows(request: UserRequest) -> Any:
-    """One row more when that was asked for; works without JavaScript."""
-    data = request.POST.copy()
-    for button, (prefix, most) in MORE.items():
-        total = data.get(f"{prefix}-TOTAL_FORMS", "")
-        if button in data and total.isascii() and total.isdigit() and len(total) < 4:
-            data[f"{prefix}-TOTAL_FORMS"] = str(min(int(total) + 1, most))
-    return data
 
 
 def _initial_lines(

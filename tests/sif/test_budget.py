@@ -23,7 +23,7 @@ def test_all_styles_of_the_site_stay_within_twelve_kilobytes():
 
 
 def test_a_visitor_loads_ten_kilobytes_of_styles_and_script_at_most():
-    assert weight(*read("css/tokens.css", "css/site.css")) + weight(*read("js/site.js")) <= 10_400
+    assert weight(*read("css/tokens.css", "css/site.css")) + weight(*read("js/site.js")) <= 10_300
 
 
 def test_all_script_with_htmx_stays_within_twenty_one_kilobytes():

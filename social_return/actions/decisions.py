@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sif import history
 from sif.actors import Actor
+from sif.dates import local_day
 from sif.money import ZERO, round_cents
 from sif.states import Refused
 from social_return import notices
@@ -188,7 +189,7 @@ def see_proof(
     if contribution.kind != ContributionKind.EMPLOYMENT or "municipality" not in contribution.roles_of(by):
         raise Refused(_("Only an officer records a proof, and only for work and learning places."))
     _second_person(contribution, by)
-    if on > now.date():
+    if on > local_day(now):
         raise Refused(_("You cannot have seen a proof in the future. Check the date."))
     try:
         with transaction.atomic():

@@ -1,7 +1,8 @@
 """From draft to the ledger: a second person, a reason, booked once."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -166,6 +167,17 @@ def test_a_placement_is_approved_after_a_proof_was_seen(contract, contractor, of
     entry = approve(contribution, officer, now)
 
     assert entry.amount == Decimal("13333.33")
+
+
+def test_a_proof_seen_just_after_midnight_was_seen_today(contract, contractor, officer):
+    contribution = make.submitted(make.placement(contract=contract, by=contractor.actor), by=contractor.actor)
+    half_past_midnight = datetime(2026, 6, 3, 0, 30, tzinfo=ZoneInfo("Europe/Amsterdam")).astimezone(UTC)
+
+    seen = decisions.see_proof(
+        contribution, kind=ProofKind.WAGE, on=date(2026, 6, 3), by=officer.actor, now=half_past_midnight
+    )
+
+    assert seen.seen_on == date(2026, 6, 3)
 
 
 def test_a_proof_is_not_seen_tomorrow_or_twice_or_by_the_contractor(contract, contractor, officer, now):

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from sif import history
+from sif.dates import local_day
 from sif.states import Refused
 from social_return.actions import contributions, decisions
 from social_return.models import Contribution, LedgerEntry, ProofKind, Total
@@ -192,6 +193,17 @@ def test_a_proof_is_not_seen_tomorrow_or_twice_or_by_the_contractor(contract, co
     ]:
         with pytest.raises(Refused):
             decisions.see_proof(contribution, on=on, by=by.actor, **wage)
+
+
+def test_a_proof_seen_just_after_midnight_is_of_the_new_day(contract, contractor, officer, now):
+    contribution = make.submitted(make.placement(contract=contract, by=contractor.actor), by=contractor.actor)
+    late = now.replace(hour=23, minute=30)  # in UTC: at the officer's desk the next day has begun
+
+    seen = decisions.see_proof(
+        contribution, kind=ProofKind.CONTRACT, on=local_day(late), by=officer.actor, now=late
+    )
+
+    assert seen.seen_on == late.date() + timedelta(days=1)
 
 
 def test_something_custom_carries_the_officers_words(contract, contractor, officer, now):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from market.matching import explain
 from market.models import AwardMemo, Request
-from market.models.memos import MemoStatus
 from market.models.requests import RequestStatus
 from market.reports import facts, memo
-from sif import history, queue
+from sif import history, making, queue
 from sif.actors import Actor
+from sif.making import MakingStatus
 from sif.pdf import Unprintable
 from sif.states import Refused
 
@@ -64,7 +64,7 @@ def make(memo_id: int, *, clock: Clock) -> None:
     try:
         with translation.override(settings.LANGUAGE_CODE):
             told = facts.gather(Request.objects.with_card().get(pk=made.request_id))
-            AwardMemo.objects.filter(pk=made.pk, status=MemoStatus.RUNNING).update(progress=READ)
+            making.tell(made, READ)
             paper = memo.made(told, explain.NAMES)
     except Unprintable as why:
         _fail(made, str(why), now=clock())
@@ -74,38 +74,25 @@ def make(memo_id: int, *, clock: Clock) -> None:
 
 @transaction.atomic
 def _begin(memo_id: int, *, now: datetime) -> AwardMemo | None:
-    made = AwardMemo.objects.locked(memo_id)
-    if not made.is_busy:
-        return None
-    made.status = made.lifecycle.after("begin", made.status, "system")
-    made.progress = BEGUN
-    made.save(update_fields=["status", "progress"])
-    history.record(made, "begin", by=Actor.system(), now=now)
-    return made
+    return making.begin(AwardMemo.objects.locked(memo_id), progress=BEGUN, now=now)
 
 
 @transaction.atomic
 def _finish(made: AwardMemo, paper: bytes, *, now: datetime) -> None:
     made = AwardMemo.objects.locked(made.pk)
-    if made.status != MemoStatus.RUNNING:
+    if made.status != MakingStatus.RUNNING:
         return
     if name := made.file.name:  # the file of an earlier one goes when the new one is certain
         storage = made.file.storage
         transaction.on_commit(lambda: storage.delete(name))
-    made.status = made.lifecycle.after("finish", made.status, "system")
-    made.progress, made.finished_at = 100, now
     made.size, made.checksum = len(paper), hashlib.sha256(paper).hexdigest()
+    making.finish(made, now=now, checksum=made.checksum)
     made.file.save("memo.pdf", ContentFile(paper), save=False)
     made.save()
-    history.record(made, "finish", by=Actor.system(), now=now, checksum=made.checksum)
 
 
 @transaction.atomic
 def _fail(made: AwardMemo, problem: str, *, now: datetime) -> None:
     made = AwardMemo.objects.locked(made.pk)
-    if made.status != MemoStatus.RUNNING:
-        return
-    made.status = made.lifecycle.after("fail", made.status, "system")
-    made.problem = problem[:300]
-    made.save(update_fields=["status", "problem"])
-    history.record(made, "fail", by=Actor.system(), now=now)
+    if made.status == MakingStatus.RUNNING:
+        making.fail(made, problem, now=now)

@@ -10,19 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from market.models.requests import Request
 from sif.actors import Actor
+from sif.making import Making, MakingStatus
 from sif.states import Lifecycle, Verb
 
-
-class MemoStatus(models.TextChoices):
-    """How far a memo is."""
-
-    QUEUED = "queued", _("In the queue")
-    RUNNING = "running", _("Being made")
-    READY = "ready", _("Ready")
-    FAILED = "failed", _("Could not be made")
-
-
-S = MemoStatus
+S = MakingStatus
 
 
 def memo_path(memo: "AwardMemo", name: str) -> str:
@@ -48,7 +39,7 @@ class AwardMemoQuerySet(models.QuerySet["AwardMemo"]):
         return self.select_for_update(of=("self",)).select_related("request").get(pk=pk)
 
 
-class AwardMemo(models.Model):
+class AwardMemo(Making):
     """One page (a tagged PDF) about an award: the need, who was looked at, why this enterprise, amount and threshold.
 
     A worker makes it after the award. It tells of the moment of the award: made again from the same facts it is
@@ -58,14 +49,9 @@ class AwardMemo(models.Model):
     request = models.OneToOneField(
         Request, verbose_name=_("request"), on_delete=models.CASCADE, related_name="memo"
     )
-    status = models.CharField(_("status"), max_length=8, choices=MemoStatus, default=S.QUEUED, editable=False)
-    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0, editable=False)
     file = models.FileField(_("file"), upload_to=memo_path, blank=True, editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), default=0, editable=False)
     checksum = models.CharField(_("checksum"), max_length=64, blank=True, editable=False)
-    asked_at = models.DateTimeField(_("asked for at"), editable=False)
-    finished_at = models.DateTimeField(_("ready at"), null=True, blank=True, editable=False)
-    problem = models.CharField(_("what went wrong"), max_length=300, blank=True, editable=False)
 
     lifecycle = Lifecycle(
         begin=Verb({S.QUEUED, S.RUNNING}, to=S.RUNNING, by="system"),
@@ -106,7 +92,3 @@ class AwardMemo(models.Model):
     def roles_of(self, actor: Actor) -> frozenset[str]:
         """The roles of this actor on this memo: those on its request, a connector, the system."""
         return frozenset(self.request.roles_of(actor) | (actor.roles & {"staff", "system"}))
-
-    @property
-    def is_busy(self) -> bool:
-        return self.status in {S.QUEUED, S.RUNNING}

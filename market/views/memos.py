@@ -8,18 +8,11 @@ from django.utils.translation import gettext as _
 
 from market.actions import memos as actions
 from market.models import AwardMemo, Request
-from market.models.memos import MemoStatus
 from market.models.requests import RequestStatus
+from sif.making import MakingStatus
 from sif.policy import policy
 from sif.requests import UserRequest
 from sif.saying import refusal_said
-
-TONES = {
-    MemoStatus.QUEUED: "wait",
-    MemoStatus.RUNNING: "wait",
-    MemoStatus.READY: "ok",
-    MemoStatus.FAILED: "bad-s",
-}
 
 
 def _find(request: UserRequest, inquiry: str) -> AwardMemo:
@@ -47,7 +40,6 @@ def memo(request: UserRequest, inquiry: str) -> HttpResponse:
     context = {
         "inquiry": found,
         "memo": made,
-        "tone": TONES[MemoStatus(made.status)] if made else "off",
         "may_make": found.status == RequestStatus.AWARDED and not request.actor.read_only,
         "is_own": found.is_of(request.actor),
     }
@@ -65,7 +57,7 @@ def progress(request: UserRequest, inquiry: str) -> JsonResponse:
 def download(request: UserRequest, inquiry: str) -> HttpResponse:
     """The file, to keep: for the buyer, its auditors and connectors."""
     made = _find(request, inquiry)
-    if made.status != MemoStatus.READY:
+    if made.status != MakingStatus.READY:
         raise Http404
     with made.file.open("rb") as file:  # one page
         response = HttpResponse(file.read(), content_type="application/pdf")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from sif import history
 from sif.actors import Actor
+from sif.making import MakingStatus
 from sif.money import ZERO
 from sif.states import Refused
 from social_return.actions.reports import question
-from social_return.models import Contract, CouncilPage, LedgerEntry, Municipality, Proof, Report, ReportStatus
+from social_return.models import Contract, CouncilPage, LedgerEntry, Municipality, Proof, Report
 from social_return.reports import standing
 from social_return.reports.read import read
 
@@ -76,7 +77,7 @@ def prove_report(report: Report, *, by: Actor, now: datetime) -> Proof:
     report = Report.objects.locked(report.pk)
     if not _may_change(by, report.municipality):
         raise Refused(_("Only the municipality itself decides on the proof of its report."))
-    if report.status != ReportStatus.READY:
+    if report.status != MakingStatus.READY:
         raise Refused(_("This report is not ready yet. Wait until it is, then make the proof."))
     if Proof.objects.live().of_report(report).exists():
         raise Refused(_("There is already a proof of this report."))

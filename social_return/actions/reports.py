@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sif import history, queue
+from sif import history, making, queue
 from sif.actors import Actor
+from sif.making import MakingStatus
 from sif.pdf import Unprintable
 from sif.states import Refused
 from social_return.models import (
@@ -22,7 +23,6 @@ from social_return.models import (
     ReportEdition,
     ReportFile,
     ReportFormat,
-    ReportStatus,
 )
 from social_return.notices import reports as notices
 from social_return.reports import formats
@@ -112,14 +112,7 @@ def make(report_id: int, *, clock: Clock) -> None:
 
 @transaction.atomic
 def _begin(report_id: int, *, now: datetime) -> Report | None:
-    report = Report.objects.locked(report_id)
-    if not report.is_busy:
-        return None
-    report.status = report.lifecycle.after("begin", report.status, "system")
-    report.progress = BEGUN
-    report.save(update_fields=["status", "progress"])
-    history.record(report, "begin", by=Actor.system(), now=now)
-    return report
+    return making.begin(Report.objects.locked(report_id), progress=BEGUN, now=now)
 
 
 @transaction.atomic
@@ -153,29 +146,23 @@ def _write(report: Report, said: Document, folder: Path) -> dict[ReportFormat, P
     """The four files; after each one the progress is written down, for the page that waits."""
     paths = {}
     for done, form in enumerate(ReportFormat):
-        _tell(report, COUNTED + (95 - COUNTED) * done // len(ReportFormat))
+        making.tell(report, COUNTED + (95 - COUNTED) * done // len(ReportFormat))
         paths[form] = folder / f"report.{form}"
         formats.write(said, form, paths[form])
     return paths
 
 
-def _tell(report: Report, progress: int) -> None:
-    Report.objects.filter(pk=report.pk, status=ReportStatus.RUNNING).update(progress=progress)
-
-
 @transaction.atomic
 def _finish(report: Report, said: Document, paths: dict[ReportFormat, Path], *, now: datetime) -> None:
     report = Report.objects.locked(report.pk)
-    if report.status != ReportStatus.RUNNING:
+    if report.status != MakingStatus.RUNNING:
         return
     for form, path in paths.items():
         _keep(report, form, path)
-    report.status = report.lifecycle.after("finish", report.status, "system")
-    report.progress, report.finished_at = 100, now
     report.checksum, report.chain_head = said.checksum, said.figures.scope.chain_head
     report.layout = LAYOUT
+    making.finish(report, now=now, checksum=report.checksum)
     report.save(update_fields=["status", "progress", "finished_at", "checksum", "chain_head", "layout"])
-    history.record(report, "finish", by=Actor.system(), now=now, checksum=report.checksum)
     notices.ready(report)
 
 
@@ -196,10 +183,6 @@ def _keep(report: Report, form: ReportFormat, path: Path) -> None:
 @transaction.atomic
 def _fail(report: Report, problem: str, *, now: datetime) -> None:
     report = Report.objects.locked(report.pk)
-    if report.status != ReportStatus.RUNNING:
-        return
-    report.status = report.lifecycle.after("fail", report.status, "system")
-    report.problem = problem[:300]
-    report.save(update_fields=["status", "problem"])
-    history.record(report, "fail", by=Actor.system(), now=now)
-    notices.failed(report)
+    if report.status == MakingStatus.RUNNING:
+        making.fail(report, problem, now=now)
+        notices.failed(report)

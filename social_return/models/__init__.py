@@ -25,7 +25,6 @@ from social_return.models.reports import (
     ReportEdition,
     ReportFile,
     ReportFormat,
-    ReportStatus,
 )
 from social_return.models.schemes import Scheme
 from social_return.models.states import ContributionKind, ContributionStatus, Origin
@@ -70,7 +69,6 @@ __all__ = [
     "ReportEdition",
     "ReportFile",
     "ReportFormat",
-    "ReportStatus",
     "ReportSubscription",
     "Scan",
     "Scheme",

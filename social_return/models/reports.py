@@ -10,18 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sif.actors import Actor
+from sif.making import BUSY, Making, MakingStatus
 from sif.states import Lifecycle, Verb
 from social_return.models.contracts import Contract
 from social_return.models.municipalities import Municipality
-
-
-class ReportStatus(models.TextChoices):
-    """Where a report stands."""
-
-    QUEUED = "queued", _("In the queue")
-    RUNNING = "running", _("Being made")
-    READY = "ready", _("Ready")
-    FAILED = "failed", _("Could not be made")
 
 
 class ReportEdition(models.TextChoices):
@@ -40,7 +32,7 @@ class ReportFormat(models.TextChoices):
     JSON = "json", "JSON"
 
 
-S = ReportStatus
+S = MakingStatus
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -59,7 +51,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def busy(self) -> Self:
         """Waiting for a worker, or in its hands."""
-        return self.filter(status__in=[S.QUEUED, S.RUNNING])
+        return self.filter(status__in=BUSY)
 
     def with_files(self) -> Self:
         """With who and what it is about, and its files in the order of their formats."""
@@ -81,7 +73,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
 
-class Report(models.Model):
+class Report(Making):
     """A report over the ledger of a municipality: a period, a filter, and the moment it is as of.
 
     The same question gives the same figures, whenever it is asked again: `checksum` is the SHA-256 of its
@@ -107,10 +99,6 @@ class Report(models.Model):
         _("edition"), max_length=8, choices=ReportEdition, default=ReportEdition.INTERNAL
     )
     as_of = models.DateTimeField(_("as of"))
-    status = models.CharField(
-        _("status"), max_length=8, choices=ReportStatus, default=S.QUEUED, editable=False
-    )
-    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0, editable=False)
     checksum = models.CharField(_("checksum of the CSV"), max_length=64, blank=True, editable=False)
     chain_head = models.CharField(_("seal of the ledger"), max_length=64, blank=True, editable=False)
     layout = models.PositiveSmallIntegerField(
@@ -124,9 +112,6 @@ class Report(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    asked_at = models.DateTimeField(_("asked for at"))
-    finished_at = models.DateTimeField(_("ready at"), null=True, blank=True, editable=False)
-    problem = models.CharField(_("what went wrong"), max_length=300, blank=True, editable=False)
     occasion = models.CharField(
         _("occasion"),
         max_length=7,
@@ -187,10 +172,6 @@ class Report(models.Model):
         if actor.has("municipality") and self.municipality.organisation_id == actor.organisation_id:
             found.add("municipality")
         return frozenset(found)
-
-    @property
-    def is_busy(self) -> bool:
-        return self.status in {S.QUEUED, S.RUNNING}
 
 
 def report_path(made: "ReportFile", name: str) -> str:

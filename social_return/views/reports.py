@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sif.dates import local_day
+from sif.making import MakingStatus
 from sif.pages import page
 from sif.policy import policy
 from sif.requests import UserRequest
@@ -24,7 +25,6 @@ from social_return.models import (
     Proof,
     Report,
     ReportFormat,
-    ReportStatus,
     ReportSubscription,
 )
 from social_return.reports import charts, formats, words
@@ -34,12 +34,6 @@ from social_return.reports.sections import sections
 from social_return.reports.shown import shown
 from social_return.reports.tables import Table
 
-TONES = {
-    ReportStatus.QUEUED: "wait",
-    ReportStatus.RUNNING: "wait",
-    ReportStatus.READY: "ok",
-    ReportStatus.FAILED: "bad-s",
-}
 PER_PAGE = 10
 LINES_PER_PAGE = 50
 
@@ -62,10 +56,7 @@ def reports(request: UserRequest) -> HttpResponse:
         "subscribed": ReportSubscription.objects.of(municipality).held_by(request.user.pk).exists(),
         "is_officer": True,
         "page": made,
-        "rows": [
-            (report, words.title_of(report.start, report.end), TONES[ReportStatus(report.status)])
-            for report in made
-        ],
+        "rows": [(report, words.title_of(report.start, report.end)) for report in made],
     }
     return render(request, "social_return/reports/reports.html", context, status=422 if form.errors else 200)
 
@@ -78,9 +69,8 @@ def report(request: UserRequest, report: int) -> HttpResponse:
         "report": found,
         "title": words.title_of(found.start, found.end),
         "trail": _trail(found),
-        "tone": TONES[ReportStatus(found.status)],
     }
-    if found.status == ReportStatus.READY:
+    if found.status == MakingStatus.READY:
         return render(request, "social_return/reports/report.html", context | _read(request, found))
     return render(request, "social_return/reports/busy.html", context)
 
@@ -139,7 +129,7 @@ def download(request: UserRequest, report: int, format: str) -> FileResponse:  #
     """One file, for who belongs to the municipality: to keep, never to show in the browser."""
     found = _find(request, report)
     made = next((file for file in found.files.all() if file.format == format), None)
-    if found.status != ReportStatus.READY or made is None:
+    if found.status != MakingStatus.READY or made is None:
         raise Http404
     name = f"social-return-{found.municipality.slug}-{found.start}-{found.end}.{format}"
     response = FileResponse(

@@ -20,6 +20,7 @@ MAY_ASSIGN_A_STATUS = {
     "actions": "the verbs",
     "market/management/judged.py": "loads a judged catalogue into a database of its own",
     "sif/idempotency.py": "the status of an answer, not of an object",
+    "sif/making.py": "the verbs of what a worker makes, for the actions of every app",
 }
 MAY_READ_THE_CLOCK = {
     "sif/sessions.py": "whether a session has run out: Django asks, and does not say when",

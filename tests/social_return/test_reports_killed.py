@@ -18,8 +18,9 @@ from django.db import connection
 from django.utils import timezone
 
 from sif import queue
+from sif.making import MakingStatus
 from sif.models import Job, Message
-from social_return.models import Municipality, Report, ReportStatus
+from social_return.models import Municipality, Report
 from tests import make
 from tests.cast import Player
 
@@ -67,7 +68,7 @@ def _killed(job: Job, report: Report) -> None:
         },
     )
     try:
-        wait(lambda: state(report) > (ReportStatus.RUNNING, 40))
+        wait(lambda: state(report) > (MakingStatus.RUNNING, 40))
     finally:
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
@@ -82,7 +83,7 @@ def test_a_report_survives_the_death_of_its_worker(officer: Player, tmp_path: Pa
     _killed(job, report)
 
     job.refresh_from_db()
-    assert state(report)[0] == ReportStatus.RUNNING
+    assert state(report)[0] == MakingStatus.RUNNING
     assert job.leased_until is not None
     assert not queue.run(job.pk, now=job.leased_until - timedelta(seconds=1)), "somebody else still has it"
     assert queue.run(job.pk, now=job.leased_until + timedelta(seconds=1)), "now it is free again"
@@ -123,7 +124,7 @@ def test_what_a_dead_worker_left_is_finished_by_the_sweep_in_one_copy(
 
 def _is_there_once(report: Report) -> None:
     """Ready, four files and no half one beside them, and one mail about it."""
-    assert state(report) == (ReportStatus.READY, 100)
+    assert state(report) == (MakingStatus.READY, 100)
     assert report.files.count() == 4
     kept = {Path(file.file.name).name for file in report.files.all()}
     folder = Path(settings.MEDIA_ROOT) / "private" / "reports"

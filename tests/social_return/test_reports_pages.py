@@ -10,10 +10,11 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from sif import pdf
+from sif.making import MakingStatus
 from sif.models import Event
 from sif.states import Refused
 from social_return.actions import reports as actions
-from social_return.models import Contract, Municipality, Report, ReportEdition, ReportFile, ReportStatus
+from social_return.models import Contract, Municipality, Report, ReportEdition, ReportFile
 from social_return.reports import formats
 from tests import make
 from tests.cast import Player
@@ -244,12 +245,12 @@ def test_what_a_killed_worker_left_is_made_again_from_the_start(
         with pytest.raises(SystemExit):
             actions.make(report.pk, clock=lambda: report.asked_at)
     report.refresh_from_db()
-    assert (report.status, report.files.count()) == (ReportStatus.RUNNING, 0)
+    assert (report.status, report.files.count()) == (MakingStatus.RUNNING, 0)
 
     worker.run()
 
     report.refresh_from_db()
-    assert (report.status, report.files.count()) == (ReportStatus.READY, 4)
+    assert (report.status, report.files.count()) == (MakingStatus.READY, 4)
 
 
 def test_a_second_try_leaves_no_file_of_the_first_behind(
@@ -286,7 +287,7 @@ def test_a_report_that_cannot_be_printed_says_so_and_can_be_tried_again(
     assert "Het verslag kon niet worden gemaakt" in failed.text
     assert answer.status_code == 302
     report.refresh_from_db()
-    assert (report.status, report.problem) == (ReportStatus.READY, "")
+    assert (report.status, report.problem) == (MakingStatus.READY, "")
     assert [message.subject.split(" over ")[0] for message in mail.to(officer)] == [
         "Uw verslag",
         "Uw verslag",
@@ -299,7 +300,7 @@ def test_a_ready_report_is_not_made_again(municipality: Municipality, officer: P
     officer.client.post(f"{LIST}{report.pk}/opnieuw/")
 
     report.refresh_from_db()
-    assert report.status == ReportStatus.READY
+    assert report.status == MakingStatus.READY
 
 
 def test_the_officer_hears_once_that_it_is_ready(

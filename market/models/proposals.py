@@ -12,11 +12,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import Enterprise
+from enterprises.models import Certificate, Enterprise
 from market.models.requests import Request, RequestStatus
 from sif.actors import Actor
 from sif.money import ZERO, Price, Vat
@@ -90,6 +90,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """With request and enterprise in the same query, and lines and orders with their suppliers in four more."""
         return self.select_related("request__buyer", "enterprise__organisation__place").prefetch_related(
             "lines__supplier", "orders__seller"
+        )
+
+    def with_labels(self, day: date) -> Self:
+        """Each enterprise that supplies with the labels that count on a day, and who checked them."""
+        labels = Certificate.objects.valid_on(day).by_kind().select_related("checked_by")
+        return self.prefetch_related(
+            Prefetch("enterprise__certificates", labels, to_attr="labels"),
+            Prefetch("lines__supplier__certificates", labels, to_attr="labels"),
         )
 
     def cheapest(self) -> Self:

@@ -124,6 +124,7 @@ def assessing(request: UserRequest, inquiry: str) -> HttpResponse:
             return redirect("request_assessing", found.number)
     asked = set(found.lines.values_list("pk", flat=True))
     given = means | {(row.criterion.pk, row.proposal.pk): row.agreed.points for row in rows if row.agreed}
+    ranked = ranking.rank(criteria, proposals, given, asked=asked) if opened or not judged else []
     context = {
         "inquiry": found,
         "criteria": criteria,
@@ -133,7 +134,7 @@ def assessing(request: UserRequest, inquiry: str) -> HttpResponse:
         "opened": opened,
         "rows": rows,
         "groups": _groups(shown["agree"], proposals, judged),
-        "ranking": ranking.rank(criteria, proposals, given, asked=asked) if opened or not judged else [],
+        "ranking": [(row, list(zip(criteria, row.points, strict=True))) for row in ranked],
         "forms": shown,
         "faulty": shown[verb] if verb else None,
         "may_change": not found.is_ended and not request.actor.read_only,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from enterprises.models import Certificate, Enterprise
 from market.matching import explain
 from market.matching.explain import Reason
 from market.models import Match, Proposal, ProposalLine, Request, RequestLine
@@ -21,6 +22,8 @@ class Column:
     per_unit: Decimal | None
     reasons: list[Reason]
     is_valid: bool
+    offered: "Offered"
+    labels: "list[Labelled]"
 
     @property
     def width(self) -> int:
@@ -38,6 +41,7 @@ def side_by_side(
     if not proposals:
         return []
     matches = {match.enterprise_id: match for match in Match.objects.filter(request=request)}
+    offers = _by_proposal(line_by_line(asked, proposals), len(proposals))
     whole = {one.pk: one.net for one in ranking.complete(proposals, [line.pk for line in asked])}
     lowest = min(whole.values(), default=Decimal(0))
     return [
@@ -48,9 +52,32 @@ def side_by_side(
             per_unit=proposal.net / request.quantity if request.quantity else None,
             reasons=_reasons(matches.get(proposal.enterprise_id)),
             is_valid=proposal.is_valid_on(today),
+            offered=offered,
+            labels=_labels(proposal),
         )
-        for proposal in proposals
+        for proposal, offered in zip(proposals, offers, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One enterprise that supplies, with the labels that count; partners are named, who leads is not."""
+
+    name: str
+    labels: list[Certificate]
+
+
+def _labels(proposal: Proposal) -> list[Labelled]:
+    """Of the enterprise itself, and of each partner that supplies a line."""
+    partners = {line.supplier.pk: line.supplier for line in proposal.lines.all() if line.supplier}
+    partners.pop(proposal.enterprise_id, None)
+    lead = Labelled("", _known(proposal.enterprise))
+    return [lead, *(Labelled(one.name, _known(one)) for one in partners.values())]
+
+
+def _known(enterprise: Enterprise) -> list[Certificate]:
+    """What `with_labels` brought along."""
+    return list(getattr(enterprise, "labels", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +104,27 @@ class Lines:
     asked: list[Row]
     beyond: Row | None
     options: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What one proposal asks: for each asked line, and, where any proposal has it, beyond those and as an option."""
+
+    asked: list[tuple[RequestLine | None, Cell]]
+    beyond: Cell | None
+    options: Cell | None
+
+
+def _by_proposal(lines: Lines, count: int) -> list[Offered]:
+    """The same rows, read per proposal."""
+    return [
+        Offered(
+            [(row.asked, row.cells[place]) for row in lines.asked],
+            lines.beyond.cells[place] if lines.beyond else None,
+            lines.options.cells[place] if lines.options else None,
+        )
+        for place in range(count)
+    ]
 
 
 def line_by_line(asked: Sequence[RequestLine], proposals: Sequence[Proposal]) -> Lines:

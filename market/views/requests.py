@@ -156,14 +156,14 @@ def _for_buyer(
     may_change = not found.is_ended and not request.actor.read_only
     matches = Match.objects.filter(request=found).ranked().with_enterprise()[:SHOWN_MATCHES]
     visible = Proposal.objects.visible_to(request.actor).filter(request=found).came_in()
-    proposals = list(visible.with_all().prefetch_related("clarifications").cheapest())
     today = local_day(now)
+    told = visible.with_all().with_labels(today).prefetch_related("clarifications")
+    proposals = list(told.cheapest())
     return {
         "introductions": list(introductions.order_by("introduced_at", "pk")),
         "matches": _near_the_best(matches),
         "came_in": found.proposals.came_in().select_related("enterprise").order_by("submitted_at", "pk"),
         "table": comparing.side_by_side(found, proposals, today=today, asked=asked),
-        "compared": comparing.line_by_line(asked, proposals),
         "twice": repeated(proposals) if proposals else [],
         "reopen_form": ReopenForm(),
         "may_attach": may_change,

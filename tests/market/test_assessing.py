@@ -94,7 +94,7 @@ def test_together_they_agree_and_say_why_it_differs_from_the_mean(buyer: Player,
     assert AgreedScore.objects.count() == 2
     page = buyer.client.get(f"/inkoopvragen/{judged.number}/beoordeling/")
     # 40% price (10 and 8,0) and 60% plan (5 and 6): 7,00 and 6,80.
-    assert [(row.place, row.total) for row in page.context["ranking"]] == [
+    assert [(row.place, row.total) for row, _points in page.context["ranking"]] == [
         (1, Decimal("7.00")),
         (2, Decimal("6.80")),
     ]

@@ -490,7 +490,7 @@ def test_comparing_costs_the_same_for_thirty_as_for_one(
         )
 
     browser = buyer.client
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = browser.get(f"/inkoopvragen/{request.number}/")
 
     assert len(page.context["table"]) == rows

@@ -1,7 +1,11 @@
 // data-suggest="address": suggestions under a search box while typing. Arrow keys choose, Enter follows,
 // Escape closes; without script the box is a plain one.
 
-for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
+function start() {
+  for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
+}
+start();
+document.addEventListener("htmx:historyRestore", start); // what htmx brings back are other elements
 
 function suggest(box) {
   const input = box.querySelector("input");

@@ -168,7 +168,10 @@ def test_every_card_can_be_ticked_to_compare_by_anybody(client, buyer):
         page = browser.get("/catalogus/").content.decode()
         for listing in made:
             assert f'name="aanbod" value="{listing.slug}" form="vergelijk"' in page
-        assert '<form class="tray no-print" id="vergelijk" action="/vergelijken/" data-compare="4">' in page
+        assert (
+            '<form class="row row-ends tray no-print" id="vergelijk" action="/vergelijken/" data-compare="4">'
+            in page
+        )
 
 
 def test_everybody_with_an_account_finds_what_they_keep(buyer, seller, officer):

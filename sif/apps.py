@@ -27,3 +27,8 @@ class HouseAdminConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "sif.admin.HouseAdminSite"
+
+    def ready(self) -> None:
+        """The apps bring their own rows; mail and work for later are the house's."""
+        super().ready()
+        import_module("sif.desks")

@@ -1,17 +1,20 @@
 """Mail is written inside the transaction and delivered after it."""
 
 import logging
+import smtplib
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Model
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
-from sif import queue
+from sif import history, queue, refusals
+from sif.actors import Actor
 from sif.models.messages import Message
 from sif.models.users import User
 
@@ -19,25 +22,33 @@ log = logging.getLogger(__name__)
 MAIL_DOMAIN = "social-impact-market.example"
 
 
-def post(key: str, *, to: User, template: str, unsubscribe: str = "", **context: Any) -> Message | None:
+def post(
+    key: str, *, to: User, template: str, unsubscribe: str = "", about: Model | None = None, **context: Any
+) -> Message | None:
     """Writes one mail to one person for one reason; None when that reason was already told.
 
     `unsubscribe` is the address that stops mails like this (sif.unsubscribe); a mail about somebody's own business
-    has none.
+    has none. Mails that can be stopped are not written to an address that refused the last ones. `about` is the
+    thing whose page must show it when this mail does not arrive.
 
     `templates/emails/<template>.txt` holds the subject on its first line, then the text. It is rendered
     now, in the reader's language, so that the mail says what was true when the fact happened.
     """
-    if not to.is_active:
+    if not to.is_active or (unsubscribe and Message.objects.rests(to)):
         return None
     with translation.override(to.language):
         text = _render(template, {"to": to, "unsubscribe": unsubscribe, **context})
-    return write(key, to=to, address=to.email, template=template, text=text, unsubscribe=unsubscribe)
+    return write(
+        key, to=to, address=to.email, template=template, text=text, unsubscribe=unsubscribe, about=about
+    )
 
 
-def post_to_address(key: str, *, address: str, template: str, **context: Any) -> Message | None:
+def post_to_address(
+    key: str, *, address: str, template: str, about: Model | None = None, **context: Any
+) -> Message | None:
     """Writes one mail to somebody who has no account yet, in the language of the page that asked for it."""
-    return write(key, to=None, address=address, template=template, text=_render(template, context))
+    text = _render(template, context)
+    return write(key, to=None, address=address, template=template, text=text, about=about)
 
 
 def _render(template: str, context: dict[str, Any]) -> str:
@@ -59,7 +70,14 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def write(
-    key: str, *, to: User | None, address: str, template: str, text: str, unsubscribe: str = ""
+    key: str,
+    *,
+    to: User | None,
+    address: str,
+    template: str,
+    text: str,
+    unsubscribe: str = "",
+    about: Model | None = None,
 ) -> Message | None:
     """Writes rendered mail, its subject on the first line; None when the key was used before."""
     subject, body = _parted(text)
@@ -72,6 +90,8 @@ def write(
             "subject": subject,
             "body": body,
             "unsubscribe": unsubscribe,
+            "about_type": about._meta.label_lower if about is not None else "",
+            "about_id": about.pk if about is not None else None,
             "created_at": timezone.now(),
         },
     )
@@ -85,28 +105,36 @@ def deliver(message_id: int, *, now: datetime) -> None:
     """Sends one mail if it was not sent; the row is locked, so two workers cannot both send it.
 
     The Message-ID follows from the row: should a worker die between the mail server's yes and our commit,
-    the second copy carries the same id and is recognised as the same mail.
+    the second copy carries the same id and is recognised as the same mail. What the mail server refuses for
+    good is kept as refused and not tried again; any other failure is raised, so that the job comes back later.
     """
     with transaction.atomic():
-        message = (
-            Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, sent_at=None).first()
-        )
+        unsent = Message.objects.unsent().select_for_update(skip_locked=True)
+        message = unsent.filter(pk=message_id).first()
         if message is None:
             return
         message.attempted_at = now
-        mail = EmailMultiAlternatives(
-            message.subject,
-            message.body,
-            to=[message.address],
-            headers=_headers(message),
-        )
-        language = message.to.language if message.to else settings.LANGUAGE_CODE
-        with translation.override(language):
-            html = render_to_string("emails/base.html", _twin(message, language))
-        mail.attach_alternative(html, "text/html")
-        mail.send()
-        message.sent_at = now
-        message.save(update_fields=["attempted_at", "sent_at"])
+        try:
+            _as_mail(message).send()
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as no:
+            if (answer := refusals.for_good(no)) is None:
+                raise
+            message.refuse(answer.refusal, code=answer.code, now=now)
+            history.record(message, "refuse", by=Actor.system(), now=now, code=answer.code)
+        else:
+            message.sent_at = now
+            message.save(update_fields=["attempted_at", "sent_at"])
+
+
+def _as_mail(message: Message) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(
+        message.subject, message.body, to=[message.address], headers=_headers(message)
+    )
+    language = message.to.language if message.to else settings.LANGUAGE_CODE
+    with translation.override(language):
+        html = render_to_string("emails/base.html", _twin(message, language))
+    mail.attach_alternative(html, "text/html")
+    return mail
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -15,9 +15,13 @@ from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from sif import history
+from sif.actors import Actor
 from sif.models.jobs import Job
+from sif.states import Refused
 
 log = logging.getLogger(__name__)
 Task = Callable[..., None]
@@ -100,3 +104,19 @@ def run(job_id: int, *, now: datetime) -> bool:
     else:
         job.finish(now=timezone.now())
     return True
+
+
+@transaction.atomic
+def try_again(job: Job, *, by: Actor, now: datetime) -> Job:
+    """Work that was given up starts anew, with all its tries; twice is once.
+
+    Raises:
+        Refused: it was done, or still waits its turn by itself.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.given_up_at is None:
+        raise Refused(_("This work was not given up: it is done, or is still tried by itself."))
+    job.start_anew(now=now)
+    history.record(job, "try_again", by=by, now=now)
+    transaction.on_commit(lambda: ring(job.pk))
+    return job

@@ -43,9 +43,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
     oldest_mail = unsent.order_by("created_at").values_list("created_at", flat=True).first()
     lines = {
         "sif_jobs_waiting": waiting.count(),
-        "sif_jobs_given_up": Job.objects.exclude(given_up_at=None).count(),
+        "sif_jobs_given_up": Job.objects.given_up().count(),
         "sif_jobs_oldest_seconds": (now - oldest).total_seconds() if oldest else 0,
         "sif_mail_unsent": unsent.count(),
+        "sif_mail_refused": Message.objects.open_ends().count(),
         "sif_mail_oldest_seconds": (now - oldest_mail).total_seconds() if oldest_mail else 0,
         **read_metrics(now),
     }

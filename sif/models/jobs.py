@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-LAST_TRY = 12
+LAST_TRY = 16
+"""Together more than seven hours: a mail server that is gone for half a night costs no mail."""
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -17,6 +18,14 @@ class JobQuerySet(models.QuerySet["Job"]):
     def waiting(self) -> Self:
         """Work that is neither done nor given up."""
         return self.filter(done_at=None, given_up_at=None)
+
+    def given_up(self) -> Self:
+        """Work that failed too often: a person has to look."""
+        return self.filter(given_up_at__isnull=False)
+
+    def failing(self) -> Self:
+        """Work that went wrong at least once and is still tried."""
+        return self.waiting().exclude(error="")
 
     def due(self, now: datetime) -> Self:
         """Work that may start: its time has come and nobody holds it (or the holder died)."""
@@ -54,7 +63,8 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [
-            models.Index(fields=["due_at"], name="job_waiting", condition=Q(done_at=None, given_up_at=None))
+            models.Index(fields=["due_at"], name="job_waiting", condition=Q(done_at=None, given_up_at=None)),
+            models.Index(fields=["given_up_at"], name="job_given_up", condition=Q(given_up_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -73,9 +83,14 @@ class Job(models.Model):
         self.save(update_fields=["done_at", "leased_until", "error"])
 
     def fail(self, error: str, *, now: datetime) -> None:
-        """The work failed: again after 10 s, 20 s, 40 s … an hour at most; given up after twelve tries."""
+        """The work failed: again after 10 s, 20 s, 40 s … an hour at most; given up after sixteen tries."""
         self.error, self.leased_until = error[:4000], None
         self.due_at = now + timedelta(seconds=min(3600, 5 * 2**self.attempts))
         if self.attempts >= LAST_TRY:
             self.given_up_at = now
         self.save(update_fields=["error", "leased_until", "due_at", "given_up_at"])
+
+    def start_anew(self, *, now: datetime) -> None:
+        """As if it was asked for now; the error stays to be read until it succeeds."""
+        self.given_up_at, self.attempts, self.due_at = None, 0, now
+        self.save(update_fields=["given_up_at", "attempts", "due_at"])

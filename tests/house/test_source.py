@@ -39,6 +39,7 @@ MAY_READ_THE_CLOCK = {
     "sif/idempotency.py": "a key is kept from now on",
     "sif/dates.py": "turns a moment into a day",
     "sif/admin.py": "the moment of a request",
+    "sif/desks.py": "the moment of a request",
     "sif/discovery.py": "the moment of a request",
     "sif/mailcatcher": "a tool for development",
     "sif/logs.py": "a line in the log",

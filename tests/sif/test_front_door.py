@@ -54,6 +54,7 @@ def test_what_waits_is_counted_with_the_age_of_the_oldest(client: Client, clock:
         "sif_jobs_given_up": "0",
         "sif_jobs_oldest_seconds": "90",
         "sif_mail_unsent": "1",
+        "sif_mail_refused": "0",
         "sif_mail_oldest_seconds": "90",
     }
 

@@ -12,6 +12,7 @@ from market.actions.handing_in import keep_version
 from market.models import Attachment, Proposal, ProposalAttachment, Request, RequestAttachment
 from market.models.attachments import Scan
 from market.models.proposals import ProposalStatus
+from market.notices import files as file_notices
 from market.notices import requests as notices
 from sif import history, queue, scanning
 from sif.actors import Actor
@@ -92,7 +93,8 @@ def _keep(attachment: Attachment, upload: "UploadedFile[Any]", there: "list[Any]
 
 @transaction.atomic
 def scan(model: "type[RequestAttachment] | type[ProposalAttachment]", pk: int) -> None:
-    """Lets the virus scanner look at a file, if it still has to be looked at; with a virus the file goes.
+    """Lets the virus scanner look at a file, if it still has to be looked at; with a virus the file goes, and
+    whoever added it hears so once.
 
     Raises:
         ScannerGone: the scanner did not answer; the file stays closed, and the work is tried again.
@@ -107,6 +109,7 @@ def scan(model: "type[RequestAttachment] | type[ProposalAttachment]", pk: int) -
     if not is_clean:
         _leave_file(attachment)
         attachment.file = ""
+        file_notices.infected(attachment)
     attachment.save(update_fields=["scan", "file"])
 
 

@@ -10,7 +10,7 @@ from enterprises.models import Enterprise
 from market.actions import introductions
 from market.models import Contact, Handling, Introduction, Match, Request
 from market.models.matches import MatchDecision
-from sif import history
+from sif import history, mailroom
 from sif.actors import Actor
 from sif.states import Refused
 
@@ -130,10 +130,13 @@ def note_contact(
     now: datetime,
     request: Request | None = None,
 ) -> Contact:
-    """Keep that a connector spoke with an enterprise, and what was said."""
+    """Keep that a connector spoke with an enterprise, and what was said; who was spoken to needs no mail any more."""
     _only_staff(by)
     if not Contact.may_be_on(day, now):
         raise Refused(_("This day is still to come. Choose today or earlier."))
+    if request is not None:
+        for message in Introduction.objects.filter(request=request, enterprise=enterprise).mail_that_failed():
+            mailroom.put_aside(message, by=by, now=now)
     return Contact.objects.create(
         enterprise=enterprise,
         request=request,

@@ -15,9 +15,10 @@ from market.models import Handling, Introduction, Match, Request
 from market.models.introductions import IntroductionStatus
 from market.models.matches import MatchDecision
 from market.notices import requests as notices
-from sif import history
+from sif import history, mailroom
 from sif.actors import Actor
 from sif.dates import local_day
+from sif.models import Message
 from sif.states import Refused
 
 
@@ -139,6 +140,27 @@ def introduce(
     history.record(introduction, "introduce", by=by, now=now)
     notices.introduced(introduction)
     return introduction
+
+
+@transaction.atomic
+def invite_again(message: Message, address: str, *, by: Actor, now: datetime) -> Message:
+    """The mail of an introduction did not arrive: one new one to another address, once."""
+    introduction = Introduction.objects.select_related("request").get(pk=message.about_id or 0)
+    request = Request.objects.locked(introduction.request)
+    introduction = Introduction.objects.locked(introduction)
+    introduction.request = request
+
+    def write(_failed: Message, key: str) -> Message | None:
+        if introduction.status != IntroductionStatus.INTRODUCED or not request.takes_proposals(now):
+            raise Refused(
+                _("This enterprise can no longer answer by itself. Call, and write down what was said.")
+            )
+        until, new = introduction.answer_by, answer_by(request, now=now)
+        introduction.answer_by = max(until, new) if until and new else until or new
+        introduction.save(update_fields=["answer_by"])
+        return notices.introduced_again(introduction, key, address)
+
+    return mailroom.send_again(message, by=by, now=now, write=write)
 
 
 def answer_by(request: Request, *, now: datetime) -> datetime | None:

@@ -26,6 +26,7 @@ OF_A_REQUEST = (
     ("vanzelf", "steer", verbs.steer),
     ("stoppen", "stop", verbs.stop),
     ("gesproken", "note_contact", verbs.note_contact),
+    ("mail-opnieuw", "send_again", verbs.send_again),
 )
 OF_A_MATCH = (
     ("shortlist", "shortlist", verbs.shortlist),

@@ -7,6 +7,8 @@ from market.models import Introduction, Request
 from sif.actors import Actor
 from sif.dates import local_day
 from sif.demo import Story
+from sif.models import Message
+from sif.models.messages import Refusal
 
 SAID = (
     ("phone", "Zij willen graag, maar eerst weten of er een koelkast is. Nagevraagd bij de inkoper."),
@@ -36,3 +38,14 @@ def tell(story: Story) -> None:
             by=connector,
             now=when,
         )
+    _one_bounces(story)
+
+
+def _one_bounces(story: Story) -> None:
+    """One invitation does not arrive: the desk says so, and offers another address or a call."""
+    by_login = (story["entrepreneur"].somebody.email, story["entrepreneur2"].somebody.email)
+    sent = Message.objects.unsent().about(Introduction).exclude(address__in=by_login)
+    waiting = Introduction.objects.awaiting().filter(request__respond_by__gt=story.now)
+    message = sent.filter(about_id__in=waiting.values("pk")).order_by("pk").last()
+    if message is not None:
+        message.refuse(Refusal.UNKNOWN, code="550 5.1.1", now=story.ago(hours=3))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
@@ -73,6 +74,17 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         matched = Enterprise.objects.filter(matches__request=inquiry, matches__failures=[])
         self.fields["enterprise"].queryset = matched.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class AgainForm(forms.Form):
+    """To which address a mail goes that did not arrive."""
+
+    address = forms.EmailField(label=_("To which address?"), max_length=254)
+
+    def __init__(self, data: QueryDict | None = None, *, message: int) -> None:
+        super().__init__(data, auto_id=f"again-{message}-%s")
+        self.message = message
+        self.fields["address"].widget.attrs |= {"list": f"people-{message}", "autocomplete": "off"}
 
 
 class IntroduceForm(forms.Form):

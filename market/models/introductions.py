@@ -4,13 +4,18 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Membership
 from market.models.matches import Match
 from market.models.requests import ENDED, Request, RequestStatus
 from sif.actors import Actor
+from sif.models import Message
+from sif.models.messages import MessageQuerySet
 from sif.states import Lifecycle, Verb
 from sif.validators import no_bsn, plain_text
 
@@ -93,6 +98,35 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def awaiting(self) -> Self:
         """Made and not answered, on a request that still takes proposals."""
         return self.filter(status=IntroductionStatus.INTRODUCED).exclude(request__status__in=ENDED)
+
+    def unreached(self) -> Self:
+        """Made and not answered, whose mail arrived with nobody, and nobody did anything about that yet."""
+        mail = Message.objects.about(Introduction).filter(about_id=OuterRef("pk"))
+        return self.filter(
+            Exists(mail.open_ends()),
+            ~Exists(mail.arrived()),
+            ~Exists(mail.unsent()),
+            status=IntroductionStatus.INTRODUCED,
+        )
+
+    def mail_that_failed(self) -> MessageQuerySet:
+        """The mails of these that did not arrive, as far as nobody did anything about it."""
+        return Message.objects.about(Introduction).filter(about_id__in=self.values("pk")).open_ends()
+
+    def with_mail_that_failed(self) -> Self:
+        """With what of its mail did not arrive (`failed`), whether a colleague got it (`reached`), and whose
+        addresses the enterprise has (`addresses`): in the same question."""
+        mail = Message.objects.about(Introduction).filter(about_id=OuterRef("pk"))
+        failed = mail.open_ends().order_by("pk").values(
+            row=JSONObject(pk="pk", address="address", refusal="refusal", code="refusal_code")
+        )  # fmt: skip
+        people = Membership.objects.active().exclude(role=Membership.Role.AUDITOR)
+        people = people.filter(organisation=OuterRef("enterprise__organisation"), user__is_active=True)
+        return self.annotate(
+            failed=ArraySubquery(failed),
+            reached=Exists(mail.arrived()),
+            addresses=ArraySubquery(people.order_by("pk").values("user__email")),
+        )
 
     def answerable(self, now: datetime) -> Self:
         """Those the enterprise can still say yes or no to."""

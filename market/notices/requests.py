@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from enterprises.models import Enterprise, Membership
@@ -23,7 +24,7 @@ from market.models import (
 from market.models.proposals import ProposalStatus
 from market.notices import partners
 from sif import outbox, unsubscribe
-from sif.models import Event
+from sif.models import Event, Message
 from sif.money import ZERO
 
 FIELD_NAMES = {
@@ -54,6 +55,8 @@ FIELD_NAMES = {
 }
 # What is short enough to say what it was and what it is now.
 SHORT = ("quantity", "unit", "place", "starts_on", "ends_on", "budget_min", "budget_max", "respond_by")
+
+INVITATION = "market/introduction"
 
 
 def _key(request: Request, what: str) -> str:
@@ -175,7 +178,18 @@ def could_not_open(request: Request, why: str) -> None:
 def introduced(introduction: Introduction) -> None:
     """The enterprise hears at once of a request that suits it, and why."""
     key = f"introduction:{introduction.pk}:made"
-    tell(introduction.enterprise.organisation, key, "market/introduction", introduction=introduction)
+    who = introduction.enterprise.organisation
+    tell(who, key, INVITATION, introduction=introduction, about=introduction)
+
+
+def introduced_again(introduction: Introduction, key: str, address: str) -> Message | None:
+    """The same news once more to one address: in the language of the colleague whose it is, or in Dutch."""
+    who = introduction.enterprise.organisation
+    people = Membership.objects.active().filter(organisation=who, user__email__iexact=address)
+    if member := people.exclude(role=Membership.Role.AUDITOR).select_related("user").first():
+        return outbox.post(key, to=member.user, template=INVITATION, introduction=introduction)
+    with translation.override(settings.LANGUAGE_CODE):
+        return outbox.post_to_address(key, address=address, template=INVITATION, introduction=introduction)
 
 
 def introduction_in_words(introduction: Introduction) -> tuple[str, str]:

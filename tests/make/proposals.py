@@ -30,6 +30,7 @@ from market.models import (
 from market.models.partners import mark_of
 from sif.money import Price, round_cents
 from tests.make import enterprises as make
+from tests.make import requests as asking
 from tests.make.requests import PDF
 
 __all__ = [
@@ -78,7 +79,7 @@ def proposal(
         **fields,
     }
     made = Proposal.objects.create(
-        request=request or globals()["request"](),
+        request=request or asking.request(),
         enterprise=enterprise or make.enterprise(name="De Ruime Pan"),
         status=status,
         valid_until=valid_until or timezone.localdate() + timedelta(days=30),

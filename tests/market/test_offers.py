@@ -12,10 +12,11 @@ from django.utils import timezone
 from market.actions import attachments
 from market.actions import requests as request_actions
 from market.differences import between_versions
-from market.models import Proposal, ProposalAttachment, ProposalVersion, Request
+from market.models import Proposal, ProposalAttachment, ProposalVersion, Request, RequestAttachment
 from sif.states import Refused
 from tests import make
 from tests.cast import Player
+from tests.conftest import Mailbox
 from tests.market.test_proposals import LUNCH, SETUP, typed
 
 pytestmark = pytest.mark.django_db
@@ -297,8 +298,9 @@ def test_a_file_that_is_taken_away_leaves_its_fingerprint_in_the_versions(
 
 @pytest.mark.parametrize(("verdict", "code", "kept"), [("cat > /dev/null", 200, True), ("false", 404, False)])
 def test_a_file_waits_for_the_scanner_and_one_with_a_virus_goes(
-    handed_in: Proposal, seller: Player, settings: Any, verdict: str, code: int, kept: bool
+    handed_in: Proposal, seller: Player, mail: Mailbox, settings: Any, verdict: str, code: int, kept: bool
 ) -> None:
+    seller.colleague()
     settings.VIRUS_SCANNER = f"command:sh -c '{verdict}'"
     file = attachments.add_to_proposal(handed_in, pdf(), "Werkplan", by=seller.actor, now=timezone.now())
     address = f"/offertes/{handed_in.pk}/bijlagen/{file.pk}/"
@@ -314,5 +316,22 @@ def test_a_file_waits_for_the_scanner_and_one_with_a_virus_goes(
     assert seller.client.get(address).status_code == code
     assert bool(file.file) == kept
     assert file.scan == ("clean" if kept else "infected")
+    told = [message for message in mail.sent if "virus" in message.subject]
+    assert [message.to for message in told] == ([] if kept else [[seller.user.email]])
+    assert kept or f"/offertes/{handed_in.pk}/bijlagen/" in told[0].body
     attachments.remove_from_proposal(file, by=seller.actor, now=timezone.now())
     assert not ProposalAttachment.objects.exists()
+
+
+def test_a_buyer_whose_file_has_a_virus_hears_so_once(
+    asked: Request, buyer: Player, mail: Mailbox, settings: Any
+) -> None:
+    settings.VIRUS_SCANNER = "command:sh -c 'false'"
+    file = attachments.add(asked, pdf(), "Tekening", by=buyer.actor, now=timezone.now())
+
+    for _ in range(2):
+        attachments.scan(RequestAttachment, file.pk)
+
+    (told,) = [message for message in mail.to(buyer) if "virus" in message.subject]
+    assert "“Tekening”" in told.body
+    assert f"{asked.get_absolute_url()}bijlagen/" in told.body

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import CertificateKind, Enterprise
 from market.actions.desk import NEAR_THE_BEST
 from market.admin.desk.queue import counts_of, next_step
+from market.admin.desk.unreached import failed_of
 from market.forms.desk import ContactForm, HandlingForm, IntroduceForm, RefuseForm
 from market.models import Contact, Handling, Introduction, Match, Request
 from market.models.matches import MatchDecision
@@ -63,7 +64,8 @@ def candidates_page(
     today = local_day(now)
     handling = getattr(found, "handling", None) or Handling(request=found)
     counts = counts_of([found])[found.pk]
-    introductions = Introduction.objects.made_for(found).with_enterprise().order_by("introduced_at", "pk")
+    made = Introduction.objects.made_for(found).with_enterprise().with_mail_that_failed()
+    introductions = list(made.order_by("introduced_at", "pk"))
     own = Match.objects.filter(request=found).for_desk(today)
     rows = [row_of(match) for match in own.ranked()[:SHOWN_RANKED]]
     near = [row for row in rows if is_near(row.match, rows)]
@@ -77,7 +79,8 @@ def candidates_page(
         "near": near,
         "farther": [row for row in rows if row not in near],
         "left_out": list(own.left_out()[:SHOWN_LEFT_OUT]),
-        "introductions": list(introductions),
+        "introductions": introductions,
+        "failed": failed_of(introductions, forms.get("again_form")),
         "counts": counts,
         "contacts": list(Contact.objects.about(found)[:SHOWN_CONTACTS]),
         "takes_proposals": found.takes_proposals(now),
@@ -85,7 +88,7 @@ def candidates_page(
         "refuse_form": RefuseForm(),
         "name": request.GET.get("naam", "")[:60],
         "by_name": _by_name(request, found, today=today),
-        **_forms(found, handling, rows, today=today),
+        **_forms(request, found, handling, today=today),
         **forms,
     }
     return TemplateResponse(
@@ -93,12 +96,14 @@ def candidates_page(
     )
 
 
-def _forms(found: Request, handling: Handling, rows: list[Row], *, today: date) -> dict[str, Any]:
+def _forms(request: HttpRequest, found: Request, handling: Handling, *, today: date) -> dict[str, Any]:
     steered = {"wanted": handling.wanted, "answer_days": handling.answer_days}
+    spoken = {"day": today, "enterprise": request.GET.get("met", "")[:20]}
     return {
         "form": IntroduceForm(inquiry=found),
         "handling_form": HandlingForm(initial=steered),
-        "contact_form": ContactForm(inquiry=found, initial={"day": today}),
+        "contact_form": ContactForm(inquiry=found, initial=spoken),
+        "speaks_with": spoken["enterprise"],
     }
 
 

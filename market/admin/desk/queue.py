@@ -31,6 +31,7 @@ class Counts:
     undecided: int = 0
     shortlisted: int = 0
     introduced: int = 0
+    unreached: int = 0
     unanswered: int = 0
     proposals: int = 0
 
@@ -54,6 +55,7 @@ def counts_of(requests: list[Request]) -> dict[int, Counts]:
         "undecided": Match.objects.filter(failures=[]).undecided(),
         "shortlisted": made.filter(status=IntroductionStatus.SHORTLISTED),
         "introduced": made.filter(introduced_at__isnull=False),
+        "unreached": made.unreached(),
         "unanswered": made.filter(status=IntroductionStatus.INTRODUCED),
         "proposals": Proposal.objects.came_in(),
     }
@@ -74,6 +76,13 @@ def next_step(request: Request, counts: Counts, *, now: datetime) -> tuple[str, 
     """What a connector does next with a request, and how pressing it is."""
     if request.status == RequestStatus.CLOSED:
         return _("The buyer chooses; ask how it stands"), "wait"
+    if counts.unreached:
+        text = ngettext(
+            "The mail to %(number)s enterprise did not arrive: another address, or call",
+            "The mail to %(number)s enterprises did not arrive: another address, or call",
+            counts.unreached,
+        )
+        return text % {"number": counts.unreached}, "bad-s"
     if counts.shortlisted:
         text = ngettext(
             "Introduce %(number)s enterprise", "Introduce %(number)s enterprises", counts.shortlisted

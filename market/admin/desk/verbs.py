@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from market.actions import desk, letters
 from market.actions import introductions as actions
 from market.admin.desk.candidates import candidates_page, the_request
-from market.forms.desk import AddForm, ContactForm, HandlingForm, IntroduceForm, RefuseForm
-from market.models import Match, Request
+from market.forms.desk import AddForm, AgainForm, ContactForm, HandlingForm, IntroduceForm, RefuseForm
+from market.models import Introduction, Match, Request
 from sif import queue
 from sif.actors import Actor
 from sif.dates import local_day
+from sif.models import Message
 from sif.policy import policy
 from sif.saying import refusal_said
 from sif.states import Refused
@@ -124,6 +125,30 @@ def introduce(request: HttpRequest, inquiry: str) -> HttpResponse:
         messages.success(
             request, _("%(name)s is introduced and gets a mail.") % {"name": one.enterprise.name}
         )
+    return _back(request, inquiry)
+
+
+@policy("staff", methods=("POST",))
+def send_again(request: HttpRequest, inquiry: str) -> HttpResponse:
+    """Send the mail of an introduction, which did not arrive, to another address."""
+    found = the_request(inquiry)
+    asked = request.POST.get("message", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+        raise Http404
+    mail = Message.objects.about(Introduction).filter(
+        about_id__in=Introduction.objects.made_for(found).values("pk")
+    )
+    message = get_object_or_404(mail, pk=asked)
+    form = AgainForm(request.POST, message=message.pk)
+    if not form.is_valid():
+        return candidates_page(request, found, again_form=form)
+    address = form.cleaned_data["address"]
+    done = _("One new mail goes to %(address)s.") % {"address": address}
+    _attempt(
+        request,
+        lambda: actions.invite_again(message, address, by=_actor(request), now=timezone.now()),
+        done,
+    )
     return _back(request, inquiry)
 
 

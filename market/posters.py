@@ -90,7 +90,8 @@ def _fitting(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
         whole = all(font.getlength(word) <= TEXT_WIDTH for word in title.split())
         if whole and len(lines) * size * 1.14 <= 290 and len(lines) <= MOST_LINES:
             return font, lines
-    return font, [*lines[: MOST_LINES - 1], _cut(" ".join(lines[MOST_LINES - 1 :]), font)]
+    rest = " ".join(lines[MOST_LINES - 1 :])
+    return font, [*lines[: MOST_LINES - 1], *([_cut(rest, font)] if rest else [])]
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:

@@ -35,7 +35,7 @@ def tell(story: Story) -> None:
         entry = lists.put(kept, listing, by=story["buyer"], now=story.ago(days=6))
     lists.annotate(entry, "Vraag eerst of zij 120 stuks kunnen leveren.")
     for query, kinds, name, often in (
-        ("categorie=catering&regio=midden-utrecht", ("catering",), "Catering in de buurt", "at_once"),
+        ("categorie=catering&regio=utrecht-en-omgeving", ("catering",), "Catering in de buurt", "at_once"),
         ("q=kerstpakket", (), "Kerstpakketten", "weekly"),
     ):
         searches.save(query, kinds, name=name, frequency=often, by=story["buyer"], now=story.ago(days=5))

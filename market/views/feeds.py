@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def _entry(listing: Listing) -> dict[str, Any]:
     return {
         "title": listing.title,
         "link": f"{settings.SITE_URL}{listing.get_absolute_url()}",
-        "description": "\n\n".join(part for part in told if part),
+        "description": linebreaks("\n\n".join(part for part in told if part), autoescape=True),
         "unique_id": f"tag:{TAGGED}:listing:{listing.pk}",
         "pubdate": listing.published_at,
         "updateddate": listing.changed_at,

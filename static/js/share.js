@@ -1,12 +1,15 @@
-// data-copy="address": puts it on the clipboard and says so. data-print: prints the page. Without script neither shows.
-const said = document.querySelector("[data-said-copy]");
-for (const button of document.querySelectorAll("[data-copy], [data-print]")) {
-  if ("copy" in button.dataset && !navigator.clipboard) continue;
-  button.hidden = false;
+// data-page: this page sent on, its address copied, or printed; what a device cannot do stays hidden.
+const url = document.querySelector("[rel=canonical]").href;
+const does = {
+  share: navigator.share && (() => navigator.share({ title: document.title, url })),
+  copy: navigator.clipboard && (() => navigator.clipboard.writeText(url)),
+  print: () => print(),
+};
+for (const button of document.querySelectorAll("[data-page]")) {
+  const act = does[button.dataset.page];
+  button.hidden = !act;
   button.addEventListener("click", async () => {
-    if ("print" in button.dataset) return print();
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.done;
-    if (said) said.textContent = button.dataset.done;
+    await act();
+    if (button.dataset.done) button.textContent = document.querySelector("[data-said-copy]").textContent = button.dataset.done;
   });
 }

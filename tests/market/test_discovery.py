@@ -98,6 +98,17 @@ def test_a_feed_has_the_newest_of_a_category_and_tells_whether_it_changed(client
     assert "2026-03-24T12:00:00" in ElementTree.fromstring(changed.content).find("a:updated", space).text
 
 
+def test_words_in_a_feed_are_words_and_no_markup(client):
+    make.listing(description="Voor groepen <i>van</i> 10 & meer.", impact="Twee mensen leren koken.")
+
+    feed = ElementTree.fromstring(client.get("/catalogus.atom").content)
+
+    summary = next(found for found in feed.iter() if found.tag.endswith("}summary"))
+    assert summary.get("type") == "html"
+    assert "<p>Twee mensen leren koken.</p>" in summary.text
+    assert "Voor groepen &lt;i&gt;van&lt;/i&gt; 10 &amp; meer." in summary.text
+
+
 def test_a_feed_of_everything_of_an_empty_catalogue_and_of_nothing(client):
     empty = client.get("/catalogus.atom")
     assert empty.status_code == 200
@@ -148,6 +159,13 @@ def test_a_poster_holds_whatever_a_title_may_be(title):
 
     assert Image.open(BytesIO(drawn)).size == (1200, 630)
     assert len(drawn) < 60_000
+
+
+def test_one_word_that_does_not_fit_is_one_line():
+    word = "Hottentottententententoonstellingsmakersvereniging"
+
+    assert len(posters._fitting(word)[1]) == 1
+    assert len(posters._fitting(" ".join(["Onderhoudswerkzaamheden"] * 8))[1]) == posters.MOST_LINES
 
 
 def test_what_came_in_bulk_gets_its_poster_later(worker):

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises import signals
 from enterprises.actions import vetting as actions
 from enterprises.forms.vetting import ApproveForm, AskForm, RefuseForm, ReviewerForm, VerdictForm
 from enterprises.models import (
@@ -184,9 +185,13 @@ class EnterpriseAdmin(HouseAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Keeps who decided to trust an enterprise."""
+        """Keeps who decided to trust an enterprise, and tells what follows from it."""
         super().save_model(request, obj, form, change)
-        history.record(obj, "edit", by=self.actor(request), now=timezone.now(), fields=form.changed_data)
+        by, now = self.actor(request), timezone.now()
+        history.record(obj, "edit", by=by, now=now, fields=form.changed_data)
+        if obj.trusted and "trusted" in form.changed_data:
+            for said in signals.sentences(signals.enterprise_trusted, enterprise=obj, by=by, now=now):
+                messages.info(request, said)
 
 
 @admin.register(Certificate)

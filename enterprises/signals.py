@@ -27,8 +27,17 @@ profile_panels_wanted = Signal()
 enterprise_verified = Signal()
 """An enterprise may sell from now on: `enterprise`, `by`, `now`."""
 
+enterprise_trusted = Signal()
+"""A connector trusts an enterprise from now on: `enterprise`, `by`, `now`. Answer a sentence for that connector."""
+
 enterprise_changed = Signal()
 """What an enterprise shows (name, regions, target groups, certificates) has changed: `enterprise`."""
+
+
+def sentences(signal: Signal, **announcement: Any) -> list[str]:
+    """What the listeners have to say, as far as they have."""
+    answers: list[Any] = [answer for _, answer in signal.send(sender=Panel, **announcement)]
+    return [str(answer) for answer in answers if answer]
 
 
 def panels(signal: Signal, **announcement: Any) -> list[Panel]:

@@ -89,6 +89,15 @@ def propose_first(listing: Listing, *, by: Actor, now: datetime) -> ListingChang
     return _queue(listing, content, by=by, now=now, fields=["publish"])
 
 
+def overtake(listing: Listing, *, by: Actor, now: datetime) -> bool:
+    """Somebody who is trusted meanwhile saves it anew: what waited, and was in the form, is overtaken."""
+    pending = listing.changes.pending().select_for_update().first()
+    if pending is None or is_seen_first(listing, by=by):
+        return False
+    _end(pending, "replace", by=by, now=now)
+    return True
+
+
 def renew(listing: Listing, *, by: Actor, now: datetime) -> None:
     """A draft that waits to be seen was changed: what a connector has open is not what it says now."""
     pending = listing.changes.pending().select_for_update().first()

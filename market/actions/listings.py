@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.models import Certificate, Enterprise, Place, Region
 from market import signals
 from market.actions import changes, finding
-from market.models import Listing, ListingStatus, ListingVersion, Photo, PriceKind
+from market.models import Listing, ListingDocument, ListingStatus, ListingVersion, Photo, PriceKind
 from market.models.shown import flat
 from market.models.versions import content_of, content_with, differing
 from market.search import edition
@@ -112,7 +112,16 @@ def change(listing: Listing, *, by: Actor, now: datetime, **fields: Any) -> List
         places = before["serves"] if serves is None else [place.code for place in serves]
         changes.propose(listing, before, content_with(listing, places), by=by, now=now)
         return Listing.objects.get(pk=listing.pk)
+    if not by.is_staff and changes.overtake(listing, by=by, now=now):
+        show_files(listing)
     return write(listing, before, serves=serves, by=by, now=now)
+
+
+def show_files(listing: Listing) -> None:
+    """The photos and documents that waited to be seen are in view."""
+    Photo.objects.held().filter(listing=listing).update(is_held=False)
+    ListingDocument.objects.held().filter(listing=listing).update(is_held=False)
+    show_cover(listing)
 
 
 def write(

@@ -1,12 +1,13 @@
 """What a connector says of a change: approve, refuse, ask for another; and of one that was online already."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from market.actions import listings, photos
-from market.models import Listing, ListingChange, ListingDocument, Photo
+from market.models import Listing, ListingChange, Photo
 from market.models.versions import content_of, differing, fields_of
 from market.notices import listings as notices
 from sif import history
@@ -22,7 +23,7 @@ def approve(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange
         raise Refused(_("A photo is being prepared. Look again in a minute, so that you see all of it."))
     change = _decided(change, "approve", "", by=by, now=now)
     photos.arrange(listing, change.content.get("photos", []))
-    _show_files(listing)
+    listings.show_files(listing)
     listing = _online(listing, change, by=by, now=now)
     if listing.current_version_id != change.before_id:
         change.after = listing.current_version
@@ -42,6 +43,41 @@ def _online(listing: Listing, change: ListingChange, *, by: Actor, now: datetime
     for name, value in fields.items():
         setattr(listing, name, value)
     return listings.write(listing, before, serves=serves, by=by, now=now)
+
+
+@transaction.atomic
+def release(change: ListingChange, *, by: Actor, now: datetime) -> ListingChange:
+    """Its enterprise is trusted now: it goes online unseen, and stands with what is looked back at.
+
+    Raises:
+        Refused: somebody decided meanwhile, the trust is gone, or it cannot be online as it is.
+    """
+    listing = Listing.objects.locked(change.listing)
+    if not listing.enterprise.trusted:
+        raise Refused(_("This enterprise is not trusted, so that its changes are looked at first."))
+    change = ListingChange.objects.locked(change)
+    change.status = ListingChange.lifecycle.after("release", change.status, by.roles)
+    change.save(update_fields=["status"])
+    history.record(listing, "release_change", by=by, now=now)
+    photos.arrange(listing, change.content.get("photos", []))
+    listings.show_files(listing)
+    listing = _online(listing, change, by=by, now=now)
+    change.after = listing.current_version
+    change.save(update_fields=["after"])
+    return change
+
+
+@transaction.atomic
+def release_waiting(enterprise_id: int, *, by: Actor, now: datetime) -> None:
+    """Of an enterprise that is trusted from now on: all that waited; its people hear so in one mail.
+
+    What cannot be online as it is stays with the connectors. What they asked about stays with the entrepreneur.
+    """
+    released = []
+    for change in ListingChange.objects.waiting().of_enterprise(enterprise_id):
+        with suppress(Refused), transaction.atomic():
+            released.append(release(change, by=by, now=now))
+    notices.changes_released(released)
 
 
 @transaction.atomic
@@ -84,10 +120,3 @@ def _decided(change: ListingChange, verb: str, reason: str, *, by: Actor, now: d
     change.save(update_fields=["status", "reason", "decided_at", "decided_by"])
     history.record(change.listing, f"{verb}_change", by=by, now=now)
     return change
-
-
-def _show_files(listing: Listing) -> None:
-    """The photos and documents that waited with the words."""
-    Photo.objects.held().filter(listing=listing).update(is_held=False)
-    ListingDocument.objects.held().filter(listing=listing).update(is_held=False)
-    listings.show_cover(listing)

@@ -41,6 +41,10 @@ class ListingChangeQuerySet(models.QuerySet["ListingChange"]):
         """A connector has to decide before it goes online."""
         return self.filter(status=ChangeStatus.WAITING)
 
+    def of_enterprise(self, pk: int) -> Self:
+        """Those of all the listings of one enterprise, oldest first."""
+        return self.filter(listing__enterprise=pk).select_related("listing").order_by("made_at", "pk")
+
     def sampled(self) -> Self:
         """Online already; a connector looks back at it."""
         return self.filter(status=ChangeStatus.SAMPLED)
@@ -111,6 +115,7 @@ class ListingChange(models.Model):
 
     lifecycle = Lifecycle(
         approve=Verb({ChangeStatus.WAITING}, to=ChangeStatus.APPROVED, by={"staff"}),
+        release=Verb({ChangeStatus.WAITING}, to=ChangeStatus.SAMPLED, by={"staff"}),
         ask=Verb({ChangeStatus.WAITING}, to=ChangeStatus.ASKED, by={"staff"}),
         refuse=Verb({ChangeStatus.WAITING}, to=ChangeStatus.REFUSED, by={"staff"}),
         replace=Verb(PENDING, to=ChangeStatus.REPLACED, by={"seller", "staff", "system"}),

@@ -1,5 +1,7 @@
 """What an entrepreneur hears about changes of what is online: each decision once to each member."""
 
+from collections.abc import Sequence
+
 from enterprises.notices import tell
 from market.models import ListingChange
 
@@ -18,6 +20,15 @@ def _tell(change: ListingChange, what: str) -> None:
 def change_approved(change: ListingChange) -> None:
     """The change is online."""
     _tell(change, "approved")
+
+
+def changes_released(changes: Sequence[ListingChange]) -> None:
+    """The enterprise is trusted now, and what waited is online: one mail, however much it is."""
+    if changes:
+        enterprise = changes[-1].listing.enterprise
+        key = f"enterprise:{enterprise.pk}:released:{changes[-1].pk}"
+        listings = [change.listing for change in changes]
+        tell(enterprise.organisation, key, "market/listing_changes_released", listings=listings)
 
 
 def change_refused(change: ListingChange) -> None:

@@ -4,16 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import ngettext
 
 from enterprises.models import Enterprise
 from enterprises.signals import (
     Panel,
     enterprise_changed,
+    enterprise_trusted,
     enterprise_verified,
     panels_wanted,
     profile_panels_wanted,
 )
-from market.models import Listing, Order, OrderQuerySet, OrderStatus
+from market.models import Listing, ListingChange, Order, OrderQuerySet, OrderStatus
 from market.models.orders import TONES
 from sif import queue
 from sif.actors import Actor
@@ -27,6 +29,20 @@ ON_PROFILE = 6
 def renew_listings(enterprise: Enterprise, **_: Any) -> None:
     """Name, regions, target groups or certificates are different: search has to know."""
     queue.after_commit("market.refresh_enterprise", enterprise.pk)
+
+
+@receiver(enterprise_trusted, dispatch_uid="market.release_changes")
+def release_changes(enterprise: Enterprise, by: Actor, **_: Any) -> str:
+    """What waited for a connector waits no longer; the connector reads how much of it there is, and where."""
+    number = ListingChange.objects.waiting().filter(listing__enterprise=enterprise).count()
+    if not number:
+        return ""
+    queue.after_commit("market.release_changes", enterprise.pk, by.somebody.pk)
+    return ngettext(
+        "%(number)s listing or change that waited goes online now. You find it under “to look back at”.",
+        "%(number)s listings and changes that waited go online now. You find them under “to look back at”.",
+        number,
+    ) % {"number": number}
 
 
 @receiver(panels_wanted, dispatch_uid="market.trade_panels")

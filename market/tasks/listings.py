@@ -2,16 +2,25 @@
 
 from django.utils import timezone
 
-from market.actions import categories, finding, listings, photos
+from market.actions import categories, finding, listings, photos, review
 from market.models import Listing
 from market.totals import shelves
 from sif import queue
+from sif.actors import Actor
+from sif.models import User
 
 
 @queue.task("market.photo")
 def photo(pk: int) -> None:
     """Makes the pictures of one upload, if they are still wanted."""
     photos.prepare(pk)
+
+
+@queue.task("market.release_changes")
+def release_changes(pk: int, person: int) -> None:
+    """Puts online what waited of an enterprise that is trusted now, in the name of the connector who said so."""
+    by = Actor.of_staff(User.objects.get(pk=person))
+    review.release_waiting(pk, by=by, now=timezone.now())
 
 
 @queue.task("market.refresh_enterprise")

@@ -185,3 +185,69 @@ def test_who_is_trusted_is_online_at_once_with_words_and_photos(seller, draft, n
     photo = make.photo(listing=draft)
     photos.change(photo, photos.View(alt="Soep"), by=seller.actor, now=now)
     assert shown_photos(client, draft) == ["Soep"]
+
+
+# --- from newcomer to trusted -----------------------------------------------------------------------------
+
+
+def trust(enterprise, connector):
+    address = f"/beheer/enterprises/enterprise/{enterprise.pk}/change/"
+    return connector.client.post(address, {"trusted": "on"}, follow=True).content.decode()
+
+
+def test_what_waited_goes_online_when_its_enterprise_is_trusted_and_is_looked_back_at(
+    newcomer, draft, now, client, connector, worker, mail
+):
+    online = make.listing(enterprise=newcomer.enterprise, title="Soep van de dag", price="4.50")
+    listings.publish(draft, by=newcomer.actor, now=now)
+    listings.change(online, by=newcomer.actor, now=now, title="Verse soep")
+
+    said = trust(newcomer.enterprise, connector)
+    assert "2 stuks aanbod en wijzigingen die wachtten, gaan nu online." in said
+    for _ in range(2):
+        review.release_waiting(newcomer.enterprise.pk, by=connector.actor, now=now)
+        worker.run()
+
+    assert client.get(f"/aanbod/{online.slug}/").context["listing"].title == "Verse soep"
+    assert client.get(f"/aanbod/{draft.slug}/").status_code == 200
+    assert not ListingChange.objects.pending().exists()
+    seen = ListingChange.objects.sampled()
+    assert {change.listing_id for change in seen} == {draft.pk, online.pk}
+    assert all(change.after_id == change.listing.current_version_id for change in seen)
+    (told,) = [message for message in mail.to(newcomer) if "staat online" in message.subject]
+    assert "Verse soep: http" in told.body
+
+
+def test_what_we_asked_about_stays_with_the_entrepreneur_and_ends_with_the_next_save(
+    newcomer, now, connector, worker
+):
+    online = make.listing(enterprise=newcomer.enterprise, title="Soep van de dag", price="4.50")
+    listings.change(online, by=newcomer.actor, now=now, title="Verse soep")
+    asked = review.ask(online.changes.get(), reason="Hoe vers?", by=connector.actor, now=now)
+
+    assert "gaat nu online" not in trust(newcomer.enterprise, connector)
+    worker.run()
+    asked.refresh_from_db()
+    assert asked.status == "asked"
+    newcomer.membership.refresh_from_db()
+    again = Listing.objects.get(pk=online.pk)
+    listings.change(again, by=newcomer.actor, now=now, title="Soep van vanochtend")
+
+    asked.refresh_from_db()
+    assert asked.status == "replaced"
+    assert Listing.objects.get(pk=online.pk).current_version.title == "Soep van vanochtend"
+
+
+def test_nothing_is_released_of_an_enterprise_that_is_not_trusted_or_may_not_sell(
+    newcomer, draft, now, connector
+):
+    listings.publish(draft, by=newcomer.actor, now=now)
+    (change,) = ListingChange.objects.waiting()
+    with pytest.raises(Refused, match="nog niet vertrouwd"):
+        review.release(change, by=connector.actor, now=now)
+
+    shop = type(newcomer.enterprise).objects.filter(pk=newcomer.enterprise.pk)
+    shop.update(trusted=True, verified_until=now.date().replace(year=2020))
+    review.release_waiting(newcomer.enterprise.pk, by=connector.actor, now=now)
+
+    assert list(ListingChange.objects.waiting()) == [change]  # stays with the connectors, who see why

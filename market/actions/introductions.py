@@ -41,10 +41,10 @@ def add_by_hand(request: Request, enterprise: Enterprise, *, by: Actor, now: dat
 
 
 @transaction.atomic
-def shortlist(match: Match, *, by: Actor, now: datetime) -> Match:
-    """The connector wants to introduce this candidate."""
+def shortlist(match: Match, *, by: Actor, now: datetime, seen: str | None = None) -> Match:
+    """The connector wants to introduce this candidate; `seen` is the decision that stood on the connector's page."""
     request = Request.objects.locked(match.request)
-    match = Match.objects.locked(match)
+    match = _as_seen(match, seen)
     _must_be_live(request)
     if not match.enterprise.is_verified(local_day(now)):
         raise Refused(_("This enterprise is not verified at the moment, so it cannot be introduced."))
@@ -55,6 +55,17 @@ def shortlist(match: Match, *, by: Actor, now: datetime) -> Match:
     if not is_new and introduction.status == IntroductionStatus.DROPPED:
         introduction.status, introduction.match = IntroductionStatus.SHORTLISTED, match
         introduction.save(update_fields=["status", "match"])
+    return match
+
+
+def _as_seen(match: Match, seen: str | None) -> Match:
+    """The match, locked; refused when a colleague decided since the page was made."""
+    match = Match.objects.locked(match)
+    if seen is not None and seen != match.decision:
+        raise Refused(
+            _("A colleague was before you: %(name)s is now “%(decision)s”. Look again before you decide.")
+            % {"name": match.enterprise.name, "decision": match.get_decision_display().lower()}
+        )
     return match
 
 
@@ -86,10 +97,12 @@ def pin(match: Match, *, by: Actor, now: datetime) -> Match:
 
 
 @transaction.atomic
-def refuse(match: Match, code: str, note: str = "", *, by: Actor, now: datetime) -> Match:
+def refuse(
+    match: Match, code: str, note: str = "", *, by: Actor, now: datetime, seen: str | None = None
+) -> Match:
     """The connector leaves this candidate out, with a reason that teaches the matching."""
     Request.objects.locked(match.request)
-    match = Match.objects.locked(match)
+    match = _as_seen(match, seen)
     if not code:
         raise Refused(_("Choose why this enterprise is left out."))
     _drop(match, by=by, now=now)
@@ -98,10 +111,10 @@ def refuse(match: Match, code: str, note: str = "", *, by: Actor, now: datetime)
 
 
 @transaction.atomic
-def undo(match: Match, *, by: Actor, now: datetime) -> Match:
+def undo(match: Match, *, by: Actor, now: datetime, seen: str | None = None) -> Match:
     """The connector takes a decision back, as long as the enterprise was not introduced."""
     Request.objects.locked(match.request)
-    match = Match.objects.locked(match)
+    match = _as_seen(match, seen)
     _drop(match, by=by, now=now)
     _label(match, "undo", by=by, now=now)
     return match
@@ -222,6 +235,12 @@ def _must_wait_for_an_answer(introduction: Introduction, verb: str, *, now: date
         raise Refused(
             _(
                 "The closing date has passed, so your answer is not needed any more. Call the connector if you wish."
+            )
+        )
+    if verb == "decline" and introduction.status == IntroductionStatus.EXPIRED:
+        raise Refused(
+            _(
+                "The time to answer is over, so you need not say no. Saying yes still helps, while the request is open."
             )
         )
 

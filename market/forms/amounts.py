@@ -13,13 +13,22 @@ DUTCH = re.compile(r"^-?\d+,\d+$")
 
 
 class AmountField(forms.DecimalField):
-    """A number typed with dots for thousands and a comma for decimals; a dot with one or two digits also works."""
+    """A number typed with dots for thousands and a comma for decimals; a dot with one or two digits also works.
+
+    Twelve digits at most, unless said otherwise: what no column holds goes no further than the form.
+    """
 
     def __init__(self, **options: Any) -> None:
         attrs = {"inputmode": "decimal", "class": "w-m", **options.pop("attrs", {})}
         least = _("Fill in a number above 0.") if options.get("min_value") else _("Fill in 0 or more.")
         messages = {"min_value": least, **options.pop("error_messages", {})}
-        wanted = {"required": False, "decimal_places": 2, **options, "error_messages": messages}
+        wanted = {
+            "required": False,
+            "decimal_places": 2,
+            "max_digits": 12,
+            **options,
+            "error_messages": messages,
+        }
         super().__init__(**wanted, widget=forms.TextInput(attrs))
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

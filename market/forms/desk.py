@@ -94,7 +94,13 @@ class IntroduceForm(forms.Form):
         Introduction.objects.none(),
         label=_("Introduce"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one enterprise.")},
+        error_messages={
+            "required": _("Choose at least one enterprise."),
+            "invalid_choice": _(
+                "One of these enterprises is not on the shortlist any more: a colleague was before you. Look at the"
+                " list."
+            ),
+        },
     )
     subject = forms.CharField(
         label=_("Subject of the mail"),

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,6 +19,7 @@ from market.matching import kinds
 from market.models import Category, Procedure, Request
 from market.models.categories import cpv_titles
 from market.models.procedures import ContractKind
+from sif.dates import local_day
 from sif.validators import plain_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 else:
     RequestModelForm = forms.ModelForm
 
+FARTHEST = timedelta(days=731)
 STEPS = ("what", "requirements", "terms")
 LATER = "later"
 PROCEDURES = {
@@ -268,7 +270,7 @@ class TermsForm(StepForm):
         choices=CONTRACT_KINDS.items(),
         required=False,
     )
-    budget_min = AmountField(label=_("Budget from"), min_value=0.01, attrs={"data-affix": "€"})
+    budget_min = AmountField(label=_("Budget from"), min_value=0.01, max_digits=10, attrs={"data-affix": "€"})
     budget_max = AmountField(
         label=_("Budget up to"),
         help_text=_(
@@ -276,6 +278,7 @@ class TermsForm(StepForm):
             "can do it."
         ),
         min_value=0.01,
+        max_digits=10,
         attrs={"data-affix": "€"},
     )
     purpose = forms.ChoiceField(label=_("Counts for contract"), required=False)
@@ -320,6 +323,8 @@ class TermsForm(StepForm):
         day: date | None = self.cleaned_data["respond_on"]
         if day is not None and closing_moment(day) <= self.now:
             raise ValidationError(_("This date has passed. Choose one in the future."))
+        if day is not None and day > local_day(self.now) + FARTHEST:
+            raise ValidationError(_("This date is more than two years away. Choose one that is nearer."))
         return day
 
     def values(self) -> dict[str, Any]:

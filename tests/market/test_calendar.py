@@ -1,9 +1,11 @@
 """A municipality's purchasing calendar: uploaded as it is kept, screened each quarter, and what comes of it."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -170,13 +172,42 @@ def test_a_choice_that_leaves_no_line_is_refused_and_the_calendar_waits(buyer, w
     assert not PlannedPurchase.objects.exists()
 
 
-def test_five_thousand_lines_are_taken_over_at_once(buyer):
-    rows = [ROWS[2], *[["Facilitair", f"Levering {n}", "1000", "2027", ""] for n in range(5000)]]
+def merged_calendar(lines: int) -> bytes:
+    """Three rows above the lines, with merged cells, and a department that is merged over ten lines each."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["Inkoopkalender gemeente Domstad 2026-2027"])
+    page.append(["Organisatie", None, "Opdracht", None, "Planning"])
+    page.append(["Afdeling", "Team", "Onderwerp", "Geraamde waarde", "Start"])
+    for first in range(0, lines, 10):
+        for line in range(first, min(first + 10, lines)):
+            name = f"Afdeling {first // 10}" if line == first else None
+            page.append([name, "Inkoop", f"Levering {line}", 1000, "Q1 2027"])
+        page.merge_cells(
+            start_row=first + 4, end_row=min(first + 13, lines + 3), start_column=1, end_column=1
+        )
+    page.merge_cells("A1:E1")
+    page.merge_cells("A2:B2")
+    page.merge_cells("C2:D2")
+    paper = io.BytesIO()
+    book.save(paper)
+    return paper.getvalue()
 
-    upload(buyer, rows)
-    take_over(buyer, heading="1")
 
-    assert PlannedPurchase.objects.count() == 5000
+def test_five_thousand_lines_with_merged_cells_under_three_headings_are_taken_over_at_once(buyer):
+    file = SimpleUploadedFile("kalender.xlsx", merged_calendar(5000))
+    buyer.client.post("/inkoopkalender/", {"file": file})
+    page = buyer.client.get(f"/inkoopkalender/kolommen/{Calendar.objects.get().pk}/")
+    assert [page.context["form"][name].initial for name in ("heading", "title", "amount")] == [3, "2", "3"]
+
+    take_over(buyer, heading="3", title="2", amount="3", starts="4")
+
+    taken = PlannedPurchase.objects.in_bulk(field_name="pk").values()
+    assert len(taken) == 5000
+    assert {(line.title, line.department) for line in taken} == {
+        (f"Levering {line}", f"Afdeling {line // 10}") for line in range(5000)
+    }
+    assert {(line.amount, line.starts_on) for line in taken} == {(Decimal(1000), date(2027, 1, 1))}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The buttons of the desk: each finds, says one verb, and goes back to the request it is about."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,6 +41,11 @@ def _actor(request: HttpRequest) -> Actor:
     return Actor.of_staff(request.user)  # type: ignore[arg-type]
 
 
+def _decided(request: HttpRequest) -> dict[str, Any]:
+    """Who decides, when, and on which decision as the page showed it."""
+    return {"by": _actor(request), "now": timezone.now(), "seen": request.POST.get("seen")}
+
+
 def _match(found: Request, match: int) -> Match:
     return get_object_or_404(
         Match.objects.filter(request=found).select_related("request", "enterprise"), pk=match
@@ -51,7 +57,7 @@ def shortlist(request: HttpRequest, inquiry: str, match: int) -> HttpResponse:
     """Put a candidate on the shortlist."""
     found = _match(the_request(inquiry), match)
     done = _("%(name)s is on the shortlist.") % {"name": found.enterprise.name}
-    _attempt(request, lambda: actions.shortlist(found, by=_actor(request), now=timezone.now()), done)
+    _attempt(request, lambda: actions.shortlist(found, **_decided(request)), done)
     return _back(request, inquiry)
 
 
@@ -75,7 +81,7 @@ def refuse(request: HttpRequest, inquiry: str, match: int) -> HttpResponse:
         return _back(request, inquiry)
     code, note = form.cleaned_data["code"], form.cleaned_data["note"]
     done = _("%(name)s is left out.") % {"name": found.enterprise.name}
-    _attempt(request, lambda: actions.refuse(found, code, note, by=_actor(request), now=timezone.now()), done)
+    _attempt(request, lambda: actions.refuse(found, code, note, **_decided(request)), done)
     return _back(request, inquiry)
 
 
@@ -84,7 +90,7 @@ def undo(request: HttpRequest, inquiry: str, match: int) -> HttpResponse:
     """Take a decision back."""
     found = _match(the_request(inquiry), match)
     done = _("%(name)s is undecided again.") % {"name": found.enterprise.name}
-    _attempt(request, lambda: actions.undo(found, by=_actor(request), now=timezone.now()), done)
+    _attempt(request, lambda: actions.undo(found, **_decided(request)), done)
     return _back(request, inquiry)
 
 

@@ -19,7 +19,7 @@ class ActingBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is 
     """allauth's way in; who comes back is read together with the memberships, in one question a page."""
 
     def get_user(self, user_id: int) -> User | None:
-        memberships = list(Membership.objects.of(user_id).select_related("user", "organisation"))
+        memberships = Membership.objects.acted_with(user_id)
         if not memberships:
             found: User | None = super().get_user(user_id)
             return found

@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from sif import framed
 from sif.readers import Filler, Kind, filled, kind_of, parts_of, stand_in
 from sif.requests import HouseRequest
 from sif.standing import Standing
@@ -31,7 +32,8 @@ MOST_AT_HAND = 128
 @dataclass(frozen=True, slots=True)
 class _Page:
     parts: list[str]
-    standing: Standing
+    shows: object
+    standing: Standing | None
 
 
 _at_hand: dict[tuple[object, ...], _Page] = {}
@@ -57,9 +59,8 @@ def pieces(drawers: Mapping[str, Callable[[], str]]) -> dict[str, str]:
 
 def at_hand(request: HouseRequest, *, now: datetime, own: Filler | None = None) -> HttpResponse | None:
     """The page of this address as readers of this kind saw it last, if what it was made of still stands."""
-    kind = kind_of(request)
-    page = _at_hand.get(_address(request, kind)) if kind else None
-    if page is None or not page.standing.still_stands(now):
+    page = _found_at_hand(request)
+    if page is None or page.standing is None or not page.standing.still_stands(now):
         return None
     return HttpResponse(filled(request, page.parts, own))
 
@@ -75,21 +76,47 @@ def page(
 ) -> HttpResponse:
     """A page that shows all readers of a kind the same; `shows` says what, whatever the address leaves open.
 
-    With `standing`, that is what it was made of, it stays at hand.
+    It stays at hand for as long as it shows the same. With `standing`, that is what it was made of, that can be told
+    without working out what it shows, and other processes get it from the cache. None: it is not worth keeping.
     """
     kind = kind_of(request)
     if kind is None:
-        return HttpResponse(render_to_string(template, context(request), request))
+        return alone(request, template, context(request), own=own)
 
     def draw() -> str:
         anybody = stand_in(request)
-        return render_to_string(template, context(anybody), anybody)
+        return framed.draw(template, context(anybody), anybody)
 
-    name = name_of(kind, request.get_full_path(), request.get_host(), shows)
-    parts = parts_of(pieces({name: draw})[name])
-    if standing and not settings.DEBUG and (stands := standing()):
-        _keep_at_hand(_address(request, kind), _Page(parts, stands))
+    known = _found_at_hand(request)
+    if known and shows is not None and known.shows == shows:
+        parts = known.parts
+    elif standing:
+        name = name_of(kind, request.get_full_path(), request.get_host(), shows)
+        parts = parts_of(pieces({name: draw})[name])
+    else:
+        parts = parts_of(draw())
+    if shows is not None and not settings.DEBUG:
+        kept = _Page(parts, None, standing()) if standing else _Page(parts, shows, None)
+        _keep_at_hand(_address(request, kind), kept)
     return HttpResponse(filled(request, parts, own))
+
+
+def alone(
+    request: HouseRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    own: Filler | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The same page for one reader, who has something of its own to see on it."""
+    text = render_to_string(template, context, request)
+    return HttpResponse(filled(request, parts_of(text), own), status=status)
+
+
+def _found_at_hand(request: HouseRequest) -> _Page | None:
+    kind = kind_of(request)
+    return _at_hand.get(_address(request, kind)) if kind else None
 
 
 def _address(request: HouseRequest, kind: Kind) -> tuple[object, ...]:
@@ -107,4 +134,5 @@ def _keep_at_hand(address: tuple[object, ...], page: _Page) -> None:
 def forget() -> None:
     """Everything drawn is drawn again; for tests that look at how. What others keep in the same Redis stays."""
     _at_hand.clear()
+    framed.forget()
     _times_forgotten.append(len(_times_forgotten))

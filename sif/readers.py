@@ -23,7 +23,7 @@ Kind = tuple[object, ...]
 Filler = Callable[[HouseRequest, Sequence[str]], Mapping[str, str]]
 """What a page of its own knows to put into its holes, by their names; those of every page are in OWN."""
 
-_HOLE = re.compile(r"<!--hole ([a-z0-9 ]+)-->")
+_HOLE = re.compile(r"<!--hole ([a-z0-9_ ]+)-->")
 
 
 class _Somebody:
@@ -47,6 +47,11 @@ def kind_of(request: HouseRequest) -> Kind | None:
     if request.user.is_authenticated:
         return "person", *sorted(request.actor.roles), request.actor.read_only
     return None if request.session.session_key else ("visitor",)
+
+
+def kind_of_stand_in(anybody: HouseRequest) -> Kind:
+    """Of which kind somebody is, of whom nothing else is known."""
+    return anybody.user.is_authenticated, *sorted(anybody.actor.roles), anybody.actor.read_only
 
 
 def stand_in(request: HouseRequest) -> HouseRequest:
@@ -80,8 +85,12 @@ def filled(request: HouseRequest, parts: list[str], own: Filler | None = None) -
     """The page of this reader."""
     names = parts[1::2]
     known = own(request, names) if own else {}
+    token = get_token(request) if "tokens" in names else ""
     whole = list(parts)
-    whole[1::2] = [known[name] if name in known else OWN[name](request) for name in names]
+    whole[1::2] = [
+        tokens(token) if name == "tokens" else known[name] if name in known else OWN[name](request)
+        for name in names
+    ]
     return "".join(whole)
 
 
@@ -108,7 +117,7 @@ def _basket(request: HouseRequest) -> str:
 
 
 OWN: dict[str, Callable[[HouseRequest], str]] = {
-    "tokens": lambda request: tokens(get_token(request)),
     "name": _name,
     "basket": _basket,
+    "here": lambda request: escape(request.get_full_path()),
 }

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError
 from django.utils import timezone
 
-from sif.standing import Blank, Enquiry
+from sif.enquiries import Blank, Enquiry
 
 
 @cache

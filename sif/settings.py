@@ -43,9 +43,13 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    # jit: compiling the counting of facets would take longer than the counting
-    f"-c jit=off -c lock_timeout=10s -c statement_timeout={env.str('STATEMENT_TIMEOUT', '0')}"
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(
+    (
+        "-c jit=off",  # compiling the counting of facets would take longer than the counting
+        "-c plan_cache_mode=force_generic_plan",  # of what `sif.enquiries` asks by a key: one plan for every key
+        "-c lock_timeout=10s",
+        f"-c statement_timeout={env.str('STATEMENT_TIMEOUT', '0')}",
+    )
 )
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DB", f"test_{DATABASES['default']['NAME']}")}
 REDIS_URL = env.str("REDIS_URL", f"unix://{_SOCKETS}/valkey.sock")

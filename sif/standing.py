@@ -4,18 +4,15 @@ PostgreSQL numbers every writing of a row, whoever wrote it. So whoever kept the
 read or compare what the page shows, and no verb has to remember to throw pages away.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any
 
-from django.db import connection
-from django.db.models import Expression, Func, QuerySet, TextField
+from django.db.models import Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 from sif.dates import local_day
-
-Rows = Sequence[tuple[Any, ...]]
+from sif.enquiries import Enquiry, Versions
 
 
 class RowVersion(Func):
@@ -31,52 +28,6 @@ class RowVersion(Func):
         (column,) = self.get_source_expressions()
         table = compiler.quote_name_unless_alias(column.alias)
         return f"({table}.xmin::text || {table}.ctid::text)", ()
-
-
-class Blank(Expression):
-    """In an enquiry, a value that is filled in when it is asked."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return "%s", (self,)
-
-
-@dataclass(frozen=True, slots=True)
-class Enquiry:
-    """An enquiry drawn up once, to be asked again; `besides` looks at what no row tells, such as a file."""
-
-    sql: str
-    values: tuple[Any, ...]
-    besides: Callable[[Rows], object]
-
-    @classmethod
-    def of(cls, rows: "QuerySet[Any, Any]", besides: Callable[[Rows], object] = lambda rows: None) -> Self:
-        sql, values = rows.query.sql_with_params()
-        return cls(sql, tuple(values), besides)
-
-    def rows(self, **filled: Any) -> Rows:
-        """What it answers now, without the work of drawing it up; `filled` are its blanks, by name."""
-        values = [filled[value.name] if isinstance(value, Blank) else value for value in self.values]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found: Rows = cursor.fetchall()
-        return found
-
-    def versions(self) -> "Versions":
-        """The versions that it asks for, as they are now."""
-        rows = self.rows()
-        return Versions(rows, self.besides(rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """The versions of rows, and what was seen besides."""
-
-    rows: Rows
-    besides: object = None
 
 
 @dataclass(frozen=True, slots=True)

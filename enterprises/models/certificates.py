@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.enterprises import Enterprise
 from sif.actors import Actor
+from sif.enquiries import Blank
 
 
 class CertificateKind(models.TextChoices):
@@ -33,7 +34,7 @@ class CertificateKind(models.TextChoices):
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
-    def valid_on(self, day: date) -> Self:
+    def valid_on(self, day: date | Blank) -> Self:
         """Those that count on this day: accepted, and within their period."""
         return self.filter(checked_at__isnull=False, valid_from__lte=day, valid_until__gte=day)
 

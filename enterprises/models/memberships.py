@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models.organisations import Organisation
 from sif.actors import Actor
+from sif.enquiries import Blank, Enquiry
 from sif.models import User
 
 
@@ -19,13 +21,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.filter(ended_at=None, user__is_active=True)
 
-    def of(self, user: User | int) -> Self:
+    def of(self, user: User | int | Blank) -> Self:
         """The organisations a person can act for, by name."""
         return (
             self.filter(user=user, ended_at=None)
             .select_related("organisation")
             .order_by("organisation__name", "pk")
         )
+
+    def acted_with(self, user_id: int) -> "list[Membership]":
+        """The same, each with the person, by a question that is drawn up once: every page of somebody begins here."""
+        return _acted_with().found(user=user_id)
 
     def owners_locked(self, organisation_id: int) -> Self:
         """The owners of an organisation, held until the transaction ends: the last one has to stay."""
@@ -39,6 +45,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def by_name(self) -> Self:
         return self.order_by("user__name", "user__email", "pk")
+
+
+@cache
+def _acted_with() -> Enquiry:
+    return Enquiry.of(Membership.objects.of(Blank("user")).select_related("user", "organisation"))
 
 
 class Membership(models.Model):

@@ -18,7 +18,8 @@ from market.search import edition
 from market.totals.facets import MOST, Counts, Found
 from market.totals.orders import ORDERS
 from sif.dates import local_day
-from sif.standing import Enquiry, RowVersion, Standing, Versions
+from sif.enquiries import Enquiry, Versions
+from sif.standing import RowVersion, Standing
 
 KEPT_FOR = 60  # should the edition be lost on the way
 KEPT_FROM = 100  # fewer are found so quickly that they are never kept

@@ -29,6 +29,7 @@ from market.models.terms import (
 from market.models.words import Word
 from market.search import Question, ranking
 from sif.actors import Actor
+from sif.enquiries import Blank
 from sif.states import Lifecycle, Refused, Verb
 
 PIECES = re.compile(
@@ -64,7 +65,7 @@ class ListingKind(models.TextChoices):
 class ListingQuerySet(models.QuerySet["Listing"]):
     """The words of the catalogue."""
 
-    def on_sale(self, today: date) -> Self:
+    def on_sale(self, today: date | Blank) -> Self:
         """Online, by an enterprise that is verified today: what buyers see and may order."""
         return self.filter(status=ListingStatus.PUBLISHED, sold_until__gte=today)
 
@@ -150,7 +151,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What a card in a list shows: one row, no other table; with `why` also what it can have been found by."""
         return self.only(*CARD, *WHY) if why else self.only(*CARD)
 
-    def with_facts(self, today: date) -> Self:
+    def with_facts(self, today: date | Blank) -> Self:
         """With the names of the places it is delivered in and the certificates valid today, in the same query."""
         own = Listing.serves.through.objects.filter(listing=OuterRef("pk"))
         maker = Enterprise.serves.through.objects.filter(enterprise=OuterRef("enterprise"))
@@ -244,7 +245,10 @@ class Listing(Terms, Shown):
     shown_photos: list[dict[str, str]]
     shown_labels: list[dict[str, str]]
     shown_documents: list[dict[str, Any]]
-    is_favourite: bool
+    found_questions: list[dict[str, Any]]
+    found_of_maker: list[dict[str, Any]]
+    found_of_kind: list[dict[str, Any]]
+    found_seen: list[dict[str, Any]]
 
     # kept for finding
     keywords = models.TextField(default="", editable=False)

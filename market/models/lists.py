@@ -12,10 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from market.models.listings import Listing, ListingQuerySet
 from sif.actors import Actor
-from sif.standing import Blank, Enquiry
+from sif.enquiries import Blank, Enquiry
+from sif.models import User
 from sif.validators import no_bsn, plain_text
 
 TEXT = [plain_text, no_bsn]
+
+
+def _seen_by(person: User | Blank, organisation: int | Blank | None) -> Q:
+    own = Q(person=person, organisation_id=organisation)
+    return own if organisation is None else own | Q(is_shared=True, organisation_id=organisation)
 
 
 class SavedListQuerySet(models.QuerySet["SavedList"]):
@@ -31,10 +37,14 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
         """One's own, and those that colleagues share."""
         if actor.person is None:
             return self.none()
-        allowed = Q(person=actor.person, organisation_id=actor.organisation_id)
-        if actor.organisation_id is not None:
-            allowed |= Q(is_shared=True, organisation_id=actor.organisation_id)
-        return self.filter(allowed)
+        return self.filter(_seen_by(actor.person, actor.organisation_id))
+
+    def around(self, listing_id: int, actor: Actor) -> "list[SavedList]":
+        """All that this actor sees, favourites first, each with whether this listing is in it; drawn up once."""
+        if actor.person is None:
+            return []
+        lists = _around(is_alone=actor.organisation_id is None)
+        return lists.found(person=actor.person.pk, organisation=actor.organisation_id, listing=listing_id)
 
     def favourites(self) -> Self:
         """The lists behind the heart."""
@@ -52,7 +62,7 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
         """With the number of listings in it, as `size`, and its maker."""
         return self.select_related("person").annotate(size=Count("entries"))
 
-    def holding(self, listing: Listing) -> Self:
+    def holding(self, listing: Listing | Blank) -> Self:
         """With whether this listing is in it, as `holds`."""
         there = SavedListing.objects.filter(list=OuterRef("pk"), listing=listing)
         return self.annotate(holds=Exists(there))
@@ -127,6 +137,13 @@ def _favourites(*, is_alone: bool) -> Enquiry:
     }
     lists = SavedList.objects.filter(**whose).favourites()
     return Enquiry.of(SavedListing.objects.filter(list__in=lists).values_list("listing_id"))
+
+
+@cache
+def _around(*, is_alone: bool) -> Enquiry:
+    """The lists of whoever looks at a listing."""
+    seen = _seen_by(Blank("person"), None if is_alone else Blank("organisation"))
+    return Enquiry.of(SavedList.objects.filter(seen).holding(Blank("listing")).by_name())
 
 
 class SavedListingQuerySet(models.QuerySet["SavedListing"]):

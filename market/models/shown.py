@@ -71,6 +71,7 @@ def newest(*before: F, name: str) -> models.Index:
 INDEXES = [
     newest(name="listing_newest"),
     newest(F("category"), name="listing_newest_per_category"),
+    newest(F("enterprise"), name="listing_newest_per_maker"),
     models.Index(  # all that facets ask, so that counting them reads a tenth of the table
         fields=["-published_at", "-id"],
         include=[

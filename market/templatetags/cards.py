@@ -1,39 +1,39 @@
-"""Cards of listings, each drawn once for as long as it shows the same."""
+"""Cards of listings, each cast in the one mould."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django import template
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from market.models import Listing
 from market.search import Question
-from market.templatetags.catalogue import found
-from sif import drawn
+from market.templatetags.catalogue import found, per_unit, picture, price_words
+from sif.moulds import cast
 
 register = template.Library()
 
 NOTHING = Question(())
 CARD = "market/catalogue/card.html"
-TITLE = mark_safe("<!--title-->")
 
 
 @register.simple_tag
 def cards(listings: Iterable[Listing], question: Question = NOTHING) -> list[SafeString]:
-    """The cards of these listings (`for_cards`), with the words of the question marked in the titles.
-
-    The title goes into a hole, because what is marked differs from question to question.
-    """
-    listings = list(listings)
-    names = [drawn.name_of(CARD, listing.shown) for listing in listings]
-    draw = {name: partial(_draw, listing) for name, listing in zip(names, listings, strict=True)}
-    kept = drawn.pieces(draw)
-    return [
-        mark_safe(kept[name].replace(TITLE, found(listing.title, question), 1))  # noqa: S308 - drawn by a template
-        for name, listing in zip(names, listings, strict=True)
-    ]
+    """The cards of these listings (`for_cards`), with the words of the question marked in the titles."""
+    return [card(listing, question) for listing in listings]
 
 
-def _draw(listing: Listing) -> str:
-    return render_to_string(CARD, {"listing": listing, "heading": TITLE})
+@register.simple_tag
+def card(listing: Listing, question: Question = NOTHING) -> SafeString:
+    """One of them."""
+    shown = listing.card
+    values = {
+        "picture": picture(listing),
+        "address": listing.get_absolute_url(),
+        "title": found(listing.title, question),
+        "maker": shown.get("maker", ""),
+        "line": listing.impact or shown.get("line", ""),
+        "town": shown.get("town", ""),
+        "price": price_words(listing),
+        "unit": per_unit(listing),
+    }
+    return cast(CARD, values)

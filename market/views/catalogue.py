@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -84,10 +83,14 @@ def catalogue(request: HouseRequest) -> HttpResponse:
     found = filters.results(ask, asked_number(request), per_page=PER_PAGE, now=now)
     if (found.is_nearest or not found.total) and not ask.chosen and found.number == 1:
         unmet.note(ask.q, now=now)
-    context = partial(_context, ask, found)
-    if found.standing is None:
-        return render(request, TEMPLATE, context(request))
-    return drawn.page(request, TEMPLATE, context, shows=found.shown, standing=found.standing, own=fill_hearts)
+    return drawn.page(
+        request,
+        TEMPLATE,
+        partial(_context, ask, found),
+        shows=found.shown if found.standing else None,
+        standing=found.standing,
+        own=fill_hearts,
+    )
 
 
 def _context(ask: filters.Ask, found: filters.Results, request: HouseRequest) -> dict[str, Any]:
@@ -108,7 +111,7 @@ def _context(ask: filters.Ask, found: filters.Results, request: HouseRequest) ->
         "sorts": _sorts(ask),
         "heading": names.categories.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
         "heading_icon": names.icons.get(ask.categories[0], "") if len(ask.categories) == 1 else "",
-        "hearts": hearts(request, found.listings),
+        "hearts": hearts(request),
     }
 
 

@@ -1,14 +1,14 @@
 """One listing at its own address: everything a buyer wants to know before ordering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -18,16 +18,22 @@ from enterprises.models import CertificateKind, Sdg, TargetGroup
 from market.actions import posters
 from market.forms.baskets import PutForm
 from market.forms.buyers import AnswerForm, QuestionForm
-from market.models import Listing, ListingChange, ListingQuestion, Photo, SavedList
-from market.models.reading import beside, for_page, questions, show_as_proposed, versions_for_page
-from market.views import recent
+from market.models import Listing, ListingChange, ListingQuestion, Photo
+from market.models.reading import (
+    Sight,
+    cards_of,
+    for_page,
+    questions_of,
+    show_as_proposed,
+    sight_of,
+    with_all_around,
+)
+from market.views import keeping, recent
 from sif import drawn
-from sif.actors import Actor
 from sif.dates import local_day
 from sif.policy import policy
-from sif.readers import is_stand_in
+from sif.readers import Filler, hole
 from sif.requests import HouseRequest
-from sif.standing import Enquiry, Rows, Standing
 
 MOST_OTHERS = 4
 TEMPLATE = "market/catalogue/listing.html"
@@ -45,42 +51,30 @@ class Label:
 
 @policy("public")
 def listing(request: HouseRequest, listing: str) -> HttpResponse:
-    """One listing: what it is, what it does for people, who makes it, what it costs, and the way to order it."""
-    return answer_with(request, listing) if request.actor.person else _for_visitors(request, listing)
+    """One listing: what it is, what it does for people, who makes it, what it costs, and the way to order it.
 
-
-def _for_visitors(request: HouseRequest, slug: str) -> HttpResponse:
-    """The page that visitors share, for as long as every row it was made of stands as it did."""
-    now = timezone.now()
-    today = local_day(now)
-    strip = recent.Strip(recent.seen(request), today)
-    kept = drawn.at_hand(request, now=now, own=strip)
-    if kept:
-        return recent.remember(request, kept, strip.listing_id)
-    enquiry = Enquiry.of(versions_for_page(slug, today), _posters)
-    versions = enquiry.versions()
-    if not versions.rows:
+    Whoever made it and connectors see more of it than is on sale, so they get a page of their own.
+    """
+    actor, today = request.actor, local_day(timezone.now())
+    sight = None if actor.is_staff else sight_of(listing, today, recent.seen(request))
+    if sight and sight.listing.enterprise.organisation_id != actor.organisation_id:
+        return _shared(request, sight, today)
+    if actor.person is None:
         raise Http404
-    key = versions.rows[0][0]
-    context = partial(_context_for_visitors, slug, today, strip)
-    standing = partial(Standing, enquiry, versions, today)
-    page = drawn.page(request, TEMPLATE, context, shows=versions, standing=standing, own=strip)
-    return recent.remember(request, page, key)
+    return answer_with(request, listing)
 
 
-def _posters(rows: Rows) -> object:
-    """The posters of a listing are files, that come without a row that says so."""
-    return posters.files_of(rows[0][0]) if rows else None
-
-
-def _context_for_visitors(
-    slug: str, today: date, strip: recent.Strip, reader: HouseRequest
-) -> dict[str, Any]:
-    context = _context(reader, _read(reader.actor, slug, today), strip.seen, today)
-    strip.found = context["recent"]
-    if is_stand_in(reader):
-        context |= {"recent": [], "recent_hole": recent.strip_hole(context["listing"].pk)}
-    return context
+def _shared(request: HouseRequest, sight: Sight, today: date) -> HttpResponse:
+    """The page that readers of a kind share, for as long as it shows the same."""
+    shown = sight.listing
+    page = drawn.page(
+        request,
+        TEMPLATE,
+        lambda reader: _context(reader, shown, today),
+        shows=(sight.shown, posters.files_of(shown.pk)),
+        own=_own(shown, recent.seen(request)),
+    )
+    return recent.remember(request, page, shown.pk)
 
 
 def answer_with(
@@ -91,28 +85,38 @@ def answer_with(
     proposed: ListingChange | None = None,
 ) -> HttpResponse:
     """The page, with the question that somebody typed when something is wrong with it; or as a change would make it."""
-    today = local_day(timezone.now())
-    shown = _read(request.actor, slug, today)
+    today, seen = local_day(timezone.now()), recent.seen(request)
+    readable = for_page(Listing.objects.readable_by(request.actor, today), today)
+    shown = get_object_or_404(with_all_around(readable, today, Q(pk__in=seen)), slug=slug)
     if proposed is not None:
         show_as_proposed(shown, proposed.content)
-    context = _context(request, shown, recent.seen(request), today)
+    context = _context(request, shown, today)
     if proposed is not None:
         context["is_on_sale"] = False
     if question_form:
         context |= {"question_form": question_form, "may_ask": True}
-    response = render(request, TEMPLATE, context, status=422 if question_form else 200)
+    status = 422 if question_form else 200
+    response = drawn.alone(request, TEMPLATE, context, own=_own(shown, seen), status=status)
     return recent.remember(request, response, shown.pk) if shown.is_on_sale(today) else response
 
 
-def _read(actor: Actor, slug: str, today: date) -> Listing:
-    return get_object_or_404(for_page(Listing.objects.readable_by(actor, today), actor, today), slug=slug)
+def _own(shown: Listing, seen: Sequence[int]) -> Filler:
+    """What the page shows of one reader: what was just looked at, and what is kept."""
+
+    def fill(request: HouseRequest, names: Sequence[str]) -> Mapping[str, str]:
+        by_key = {other.pk: other for other in cards_of(shown.found_seen)}
+        strip = recent.strip([by_key[key] for key in seen if key in by_key], shown.pk)
+        return {recent.HOLE: strip, **keeping.fill_keeping(request, shown, names)}
+
+    return fill
 
 
-def _context(request: HouseRequest, shown: Listing, seen: list[int], today: date) -> dict[str, Any]:
+def _context(request: HouseRequest, shown: Listing, today: date) -> dict[str, Any]:
     actor = request.actor
     is_own = shown.enterprise.organisation_id == actor.organisation_id
     may_order = "buyer" in actor.roles and not actor.read_only
     may_ask = "member" in actor.roles and not actor.read_only and not is_own
+    others = cards_of(shown.found_of_maker)
     return {
         "listing": shown,
         "photos": [Photo(name=photo["name"], alt=photo["alt"]) for photo in shown.shown_photos],
@@ -128,12 +132,14 @@ def _context(request: HouseRequest, shown: Listing, seen: list[int], today: date
         "form": PutForm(listing=shown) if may_order else None,
         "question_form": QuestionForm() if may_ask else None,
         "questions": _questions(shown, is_own=is_own),
-        "lists": _lists(request, shown),
         "site_url": settings.SITE_URL,
         "address": f"{settings.SITE_URL}{shown.get_absolute_url()}",
         "poster": posters.address(shown),
         "trail": _trail(shown),
-        **_beside(shown, seen, today),
+        "others": others,
+        "similar": cards_of(shown.found_of_kind) if len(others) < MOST_OTHERS else [],
+        "recent": hole(recent.HOLE),
+        **keeping.holes(),
     }
 
 
@@ -170,29 +176,5 @@ def _questions(shown: Listing, *, is_own: bool) -> list[tuple[ListingQuestion, A
             if is_own
             else None,
         )
-        for question in questions(shown)
+        for question in questions_of(shown)
     ]
-
-
-def _lists(request: HouseRequest, shown: Listing) -> Sequence[SavedList]:
-    """The lists with a name of whoever is signed in, each with whether this is in it."""
-    if request.actor.person is None:
-        return []
-    return list(SavedList.objects.visible_to(request.actor).named().holding(shown).by_name())
-
-
-def _beside(shown: Listing, seen: list[int], today: date) -> dict[str, list[Listing]]:
-    """What stands below, in one query: of the same maker, of the same kind, and just looked at."""
-    found = list(beside(shown, [key for key in seen if key != shown.pk], today))
-    by_key = {other.pk: other for other in found}
-    same_maker = [other for other in found if other.enterprise_id == shown.enterprise_id][:MOST_OTHERS]
-    same_kind = [
-        other
-        for other in found
-        if other.category_id == shown.category_id and other.enterprise_id != shown.enterprise_id
-    ]
-    return {
-        "others": same_maker,
-        "similar": same_kind[:MOST_OTHERS] if len(same_maker) < MOST_OTHERS else [],
-        "recent": [by_key[key] for key in seen if key in by_key][:MOST_OTHERS],
-    }

@@ -32,7 +32,7 @@ def heart(request: UserRequest, listing: str) -> HttpResponse:
             request, "market/lists/heart_card.html", {"listing": found, "hearts": [found.pk] * is_on}
         )
     if request.htmx:
-        context = {"listing": found, "is_on": is_on, "request": request}
+        context = {"listing": found, "pressed": "true" if is_on else "false", "request": request}
         return render(request, "market/lists/heart.html", context)
     return _back(request, found.get_absolute_url())
 

@@ -1,24 +1,19 @@
 """What somebody just looked at: kept in the browser until it closes, and nowhere else (docs/adr/0021)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from market.models import Listing
-from market.models.reading import named_or_seen
-from sif.readers import hole
 
 COOKIE = "gezien"
 SALT = "market.recent"
 MOST = 8
 MOST_SHOWN = 4
-HOLE = "recent "
+HOLE = "recent"
 TEMPLATE = "market/catalogue/recent.html"
 
 
@@ -44,34 +39,10 @@ def remember(request: HttpRequest, response: HttpResponse, listing_id: int) -> H
     return response
 
 
-@dataclass
-class Strip:
-    """What a visitor just looked at, for the hole it has on the page of a listing.
-
-    `found`: where it was read along with the page; a page that was kept leaves it to be read by itself.
-    """
-
-    seen: list[int]
-    today: date
-    listing_id: int = 0
-    found: list[Listing] | None = None
-
-    def __call__(self, request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
-        name = next((name for name in names if name.startswith(HOLE)), "")
-        if not name:
-            return {}
-        self.listing_id = int(name.removeprefix(HOLE))
-        others = [key for key in self.seen if key != self.listing_id]
-        if self.found is None and others:
-            on_sale = Listing.objects.on_sale(self.today)
-            by_key = {one.pk: one for one in named_or_seen(on_sale, [], others).for_cards()}
-            self.found = [by_key[key] for key in others if key in by_key][:MOST_SHOWN]
-        return {name: render_to_string(TEMPLATE, {"recent": self.found}) if self.found else ""}
-
-
-def strip_hole(listing_id: int) -> SafeString:
-    """Where the strip of one visitor will stand on a page that all share."""
-    return hole(f"{HOLE}{listing_id}")
+def strip(found: Sequence[Listing], listing_id: int) -> str:
+    """What was looked at before this one."""
+    shown = [one for one in found if one.pk != listing_id][:MOST_SHOWN]
+    return render_to_string(TEMPLATE, {"recent": shown}) if shown else ""
 
 
 def _whose(request: HttpRequest) -> int:

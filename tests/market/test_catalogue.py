@@ -294,8 +294,8 @@ def test_a_listing_costs_the_same_for_three_photos_as_for_one(buyer, rows, djang
         make.listing(enterprise=shown.enterprise)
     buyer.client.get("/")
 
-    # session, person with memberships; listing, questions, lists, what stands below
-    with django_assert_num_queries(6):
+    # session, person with memberships; the listing with all around it, what this person keeps
+    with django_assert_num_queries(4):
         buyer.client.get(shown.get_absolute_url())
 
 

@@ -44,7 +44,6 @@ def test_hearts_stand_on_the_cards_of_somebody_who_keeps_things(client, buyer, a
 
     page = buyer.client.get("/catalogus/")
 
-    assert page.context["hearts"] == {kept.pk}
     text = page.content.decode()
     assert f'id="hart-{kept.slug}" aria-pressed="true"' in text
     assert f'id="hart-{other.slug}" aria-pressed="false"' in text
@@ -203,12 +202,12 @@ def test_what_was_just_looked_at_is_in_the_browser_and_in_no_table(client, buyer
     first, second = make.listing(title="Soep"), make.listing(title="Salade", category="bloemen")
     client.get(first.get_absolute_url())
 
-    with django_assert_num_queries(4):  # what it is made of; the listing, its questions, what stands below
+    with django_assert_num_queries(1):  # the listing with all around it, and what this visitor just looked at
         page = client.get(second.get_absolute_url()).content.decode()
 
     assert JUST in page
     assert page.count(first.get_absolute_url()) == 1
-    with django_assert_num_queries(2):  # whether the page still stands, and what this visitor just looked at
+    with django_assert_num_queries(1):
         assert JUST in client.get(second.get_absolute_url()).content.decode()
     assert JUST not in Client().get(second.get_absolute_url()).content.decode()
     cookie = client.cookies["gezien"]
@@ -219,9 +218,7 @@ def test_what_was_just_looked_at_is_in_the_browser_and_in_no_table(client, buyer
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_page_of_a_listing_costs_four_questions_and_then_one(
-    client, buyer, rows, django_assert_num_queries
-):
+def test_the_page_of_a_listing_costs_one_question(client, buyer, rows, django_assert_num_queries):
     shown = make.listing()
     make.certificate(enterprise=shown.enterprise)
     for _ in range(rows):
@@ -232,7 +229,6 @@ def test_the_page_of_a_listing_costs_four_questions_and_then_one(
         )
     client.get("/vergelijken/")
 
-    with django_assert_num_queries(4):  # what it is made of; the listing, its questions, what stands below
-        client.get(shown.get_absolute_url())
-    with django_assert_num_queries(1):  # whether it still stands
-        client.get(shown.get_absolute_url())
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            client.get(shown.get_absolute_url())

@@ -4,6 +4,7 @@ import pytest
 
 from market.actions import documents, listings, photos, review
 from market.models import Listing, ListingChange
+from sif import history
 from sif.states import Refused
 from tests import make
 
@@ -204,10 +205,11 @@ def test_what_waited_goes_online_when_its_enterprise_is_trusted_and_is_looked_ba
 
     said = trust(newcomer.enterprise, connector)
     assert "2 stuks aanbod en wijzigingen die wachtten, gaan nu online." in said
-    for _ in range(2):
-        review.release_waiting(newcomer.enterprise.pk, by=connector.actor, now=now)
-        worker.run()
+    worker.run()
+    assert not ListingChange.objects.waiting().exists()
+    review.release_waiting(newcomer.enterprise.pk, by=connector.actor, now=now)  # twice is once
 
+    assert [event.by for event in history.of(online) if event.verb == "release_change"] == [connector.user]
     assert client.get(f"/aanbod/{online.slug}/").context["listing"].title == "Verse soep"
     assert client.get(f"/aanbod/{draft.slug}/").status_code == 200
     assert not ListingChange.objects.pending().exists()

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -76,6 +76,19 @@ class ReadOnly(HouseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Named after what it lists: nothing is picked to be edited."""
+        return super().changelist_view(
+            request, {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Without buttons to save: there is nothing to save."""
+        shown = {"title": self.opts.verbose_name, "show_save": False, "show_save_and_continue": False}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [str(name) for name in self.fields or ()]
 
@@ -84,7 +97,7 @@ class ReadOnly(HouseAdmin):
 class MessageAdmin(ReadOnly):
     """Mail to people: to whom, what for, whether it arrived, and why not."""
 
-    list_display = ["written", "template", "to", "address", "outcome", "attempted_at"]
+    list_display = ["address", "outcome", "template", "to", "written", "attempted_at"]
     list_filter = [Mail]
     list_select_related = ["to"]
     search_fields = ["address", "to__name"]
@@ -146,13 +159,13 @@ class JobAdmin(ReadOnly):
 
     list_display = [
         "task",
+        "last_words",
         "args",
-        "created_at",
         "attempts",
+        "created_at",
         "due_at",
         "done_at",
         "given_up_at",
-        "last_words",
     ]
     list_filter = [Work]
     list_select_related = []

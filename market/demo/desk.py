@@ -48,4 +48,4 @@ def _one_bounces(story: Story) -> None:
     waiting = Introduction.objects.awaiting().filter(request__respond_by__gt=story.now)
     message = sent.filter(about_id__in=waiting.values("pk")).order_by("pk").last()
     if message is not None:
-        message.refuse(Refusal.UNKNOWN, code="550 5.1.1", now=story.ago(hours=3))
+        message.refuse(Refusal.UNKNOWN, code="550 5.1.1", now=story.now)

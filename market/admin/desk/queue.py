@@ -78,9 +78,7 @@ def next_step(request: Request, counts: Counts, *, now: datetime) -> tuple[str, 
         return _("The buyer chooses; ask how it stands"), "wait"
     if counts.unreached:
         text = ngettext(
-            "The mail to %(number)s enterprise did not arrive: another address, or call",
-            "The mail to %(number)s enterprises did not arrive: another address, or call",
-            counts.unreached,
+            "%(number)s invitation did not arrive", "%(number)s invitations did not arrive", counts.unreached
         )
         return text % {"number": counts.unreached}, "bad-s"
     if counts.shortlisted:

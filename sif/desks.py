@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -79,14 +80,18 @@ class ReadOnly(HouseAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Named after what it lists: nothing is picked to be edited."""
         return super().changelist_view(
-            request, {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Without buttons to save: there is nothing to save."""
-        shown = {"title": self.opts.verbose_name, "show_save": False, "show_save_and_continue": False}
+        shown = {
+            "title": capfirst(self.opts.verbose_name),
+            "show_save": False,
+            "show_save_and_continue": False,
+        }
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -29,7 +29,7 @@ def same_words(message: Message, key: str) -> Message | None:
 
 @transaction.atomic
 def send_again(message: Message, *, by: Actor, now: datetime, write: Writer = same_words) -> Message:
-    """One new mail in place of one that did not arrive; asked twice, it is still one.
+    """One new mail in place of one that did not arrive; asked twice, it is still one, and the old one goes no more.
 
     Raises:
         Refused: it arrived, is under way, or its reader is not here any more.

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from sif import history, queue, refusals
 from sif.actors import Actor
-from sif.models.messages import Message
+from sif.models.messages import Message, Refusal
 from sif.models.users import User
 
 log = logging.getLogger(__name__)
@@ -109,8 +109,8 @@ def deliver(message_id: int, *, now: datetime) -> None:
     good is kept as refused and not tried again; any other failure is raised, so that the job comes back later.
     """
     with transaction.atomic():
-        unsent = Message.objects.unsent().select_for_update(skip_locked=True)
-        message = unsent.filter(pk=message_id).first()
+        waiting = Message.objects.deliverable().select_for_update(of=("self",), skip_locked=True)
+        message = waiting.filter(pk=message_id).first()
         if message is None:
             return
         message.attempted_at = now
@@ -122,8 +122,16 @@ def deliver(message_id: int, *, now: datetime) -> None:
             message.refuse(answer.refusal, code=answer.code, now=now)
             history.record(message, "refuse", by=Actor.system(), now=now, code=answer.code)
         else:
-            message.sent_at = now
-            message.save(update_fields=["attempted_at", "sent_at"])
+            message.arrive(now=now)
+
+
+def give_up(message_id: int, *, now: datetime) -> None:
+    """The last try failed too: kept as not arrived, where people look. A job started anew may still deliver it."""
+    with transaction.atomic():
+        waiting = Message.objects.unsent().select_for_update(of=("self",))
+        if message := waiting.filter(pk=message_id).first():
+            message.refuse(Refusal.NOT_TAKEN, now=now)
+            history.record(message, "give_up", by=Actor.system(), now=now)
 
 
 def _as_mail(message: Message) -> EmailMultiAlternatives:

@@ -26,6 +26,7 @@ from sif.states import Refused
 log = logging.getLogger(__name__)
 Task = Callable[..., None]
 TASKS: dict[str, Task] = {}
+GIVEN_UP: dict[str, Task] = {}
 PERIODIC: dict[str, float] = {}
 
 
@@ -34,6 +35,16 @@ def task(name: str) -> Callable[[Task], Task]:
 
     def register(function: Task) -> Task:
         TASKS[name] = function
+        return function
+
+    return register
+
+
+def given_up(name: str) -> Callable[[Task], Task]:
+    """Registers what happens, with the same ids, when a task of this name fails for the last time."""
+
+    def register(function: Task) -> Task:
+        GIVEN_UP[name] = function
         return function
 
     return register
@@ -97,13 +108,21 @@ def run(job_id: int, *, now: datetime) -> bool:
     try:
         TASKS[job.task](*job.args)
     except SoftTimeLimitExceeded:
-        job.fail("took too long", now=timezone.now())
+        _fail(job, "took too long", now=timezone.now())
     except Exception:
         log.exception("job %s failed: %s", job.pk, job)
-        job.fail(traceback.format_exc(), now=timezone.now())
+        _fail(job, traceback.format_exc(), now=timezone.now())
     else:
         job.finish(now=timezone.now())
     return True
+
+
+@transaction.atomic
+def _fail(job: Job, error: str, *, now: datetime) -> None:
+    """Kept with the job; the last time its app is told."""
+    job.fail(error, now=now)
+    if job.given_up_at is not None and (told := GIVEN_UP.get(job.task)):
+        told(*job.args)
 
 
 @transaction.atomic

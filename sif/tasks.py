@@ -21,6 +21,12 @@ def deliver(message_id: int) -> None:
     outbox.deliver(message_id, now=timezone.now())
 
 
+@queue.given_up("sif.deliver")
+def mail_given_up(message_id: int) -> None:
+    """Shows the mail with this id as not arrived."""
+    outbox.give_up(message_id, now=timezone.now())
+
+
 @queue.periodic("sif.sweep", seconds=10)
 def sweep() -> None:
     """Rings again for work that a crash, a lost doorbell or a failure left behind."""

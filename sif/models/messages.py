@@ -20,6 +20,7 @@ class Refusal(models.TextChoices):
     UNKNOWN = "unknown", _("this address does not exist")
     FULL = "full", _("the mailbox is full")
     NOT_LET_IN = "not_let_in", _("the mail server does not let our mail in")
+    NOT_TAKEN = "not_taken", _("the mail server did not take it for hours")
     CAME_BACK = "came_back", _("the mail came back later")
 
 
@@ -29,6 +30,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unsent(self) -> Self:
         """Neither handed over nor refused: it still has to leave."""
         return self.filter(sent_at=None, refused_at=None)
+
+    def deliverable(self) -> Self:
+        """What a worker may hand over: unsent, or given up on and started anew without a new one in its place."""
+        given_up = Q(refusal=Refusal.NOT_TAKEN, again=None)
+        return self.filter(sent_at=None).filter(Q(refused_at=None) | given_up)
 
     def refused(self) -> Self:
         """Those that a person will never read."""
@@ -43,9 +49,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.refused().filter(again=None, set_aside_at=None)
 
     def latest_to(self, user: User) -> Self:
-        """Those to the address that a person has now of which we know how it ended, the newest first."""
+        """Those to the address that a person has now of which we know how it ended, the newest first.
+
+        Not those that a mail server did not take for hours: that is about the server, not about the address.
+        """
         known = self.filter(to=user, address=user.email).exclude(sent_at=None, refused_at=None)
-        return known.order_by("-pk")
+        return known.exclude(refusal=Refusal.NOT_TAKEN).order_by("-pk")
 
     def rests(self, user: User) -> bool:
         """Whether this address refused the last mails, so that what can wait is not sent any more."""
@@ -125,6 +134,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def arrive(self, *, now: datetime) -> None:
+        """A mail server took it."""
+        self.sent_at, self.refused_at, self.refusal = now, None, ""
+        self.save(update_fields=["attempted_at", "sent_at", "refused_at", "refusal"])
 
     def refuse(self, refusal: str, *, code: str = "", now: datetime) -> None:
         """It will not be read: kept with the reason, and not tried again."""

@@ -254,6 +254,8 @@ def test_work_that_was_given_up_is_tried_again_by_hand(
     while job.given_up_at is None:
         queue.run(job.pk, now=clock.set(job.due_at))
         job.refresh_from_db()
+    (message,) = Message.objects.open_ends()
+    assert (message.refusal, message.sent_at) == ("not_taken", None)
     server(None)
 
     queue.try_again(job, by=connector.actor, now=clock.now)
@@ -262,8 +264,30 @@ def test_work_that_was_given_up_is_tried_again_by_hand(
     queue.run(job.pk, now=clock.now)
 
     job.refresh_from_db()
+    message.refresh_from_db()
     assert (job.done_at, job.attempts, job.error) == (clock.now, 1, "")
+    assert (message.refusal, message.refused_at, message.sent_at) == ("", None, clock.now)
     assert len(mail.sent) == 1
+
+
+def test_what_was_sent_again_meanwhile_is_not_sent_by_the_work_that_starts_anew(
+    db: None, server: Answer, mail: Mailbox, clock: Clock, connector: Player
+) -> None:
+    message = to_noor()
+    for number in range(2):
+        to_noor(f"m:{number}")
+    server(smtplib.SMTPServerDisconnected("gone"))
+    job = Job.objects.earliest("pk")
+    Job.objects.update(attempts=15)
+    work()
+    server(None)
+    assert not Message.objects.rests(message.to)  # three times, but not about the address
+    assert Message.objects.open_ends().count() == 3
+
+    mailroom.send_again(message, by=connector.actor, now=clock.now)
+    queue.try_again(job, by=connector.actor, now=clock.now)
+
+    assert [arrived.subject for arrived in mail.sent] == ["Dag"]
 
 
 def test_the_database_too_lets_a_mail_be_sent_again_once(db: None) -> None:

@@ -79,11 +79,15 @@ def place(
     now: datetime,
     checkout: Checkout | None = None,
     proposal: Proposal | None = None,
+    whole: Decimal | None = None,
 ) -> Order:
-    """One order from one enterprise, on account; above the member's limit it waits for a colleague."""
+    """One order from one enterprise, on account; above the member's limit it waits for a colleague.
+
+    `whole` is what it is decided on together with, in euros with VAT: that is what the limit is held against.
+    """
     _must_be_possible(buyer, seller, terms, by=by, now=now)
     price = Price.of((line.net, line.vat) for line in lines)
-    approvers = _approvers(buyer, price.gross, by=by)
+    approvers = _approvers(buyer, price.gross if whole is None else whole, by=by)
     order = Order.objects.create(
         number=next_number("B"),
         buyer=buyer,
@@ -102,7 +106,7 @@ def place(
     if approvers is None:
         _announce(order, by=by, now=now)
     else:
-        notices.approval_wanted(order, approvers)
+        notices.approval_wanted(order, approvers, whole=price.gross if whole is None else whole)
     return order
 
 
@@ -129,10 +133,23 @@ def place_agreed(
     purpose: str = "",
     reference: str = "",
     proposal: Proposal | None = None,
+    whole: Decimal | None = None,
 ) -> Order:
-    """The order that follows from an awarded proposal; its lines go before the catalogue's minimums."""
+    """The order that follows from an awarded proposal; its lines go before the catalogue's minimums.
+
+    An award may make several: `whole` is all of it, with VAT.
+    """
     terms = Terms(purpose=purpose, reference=reference)
-    return place(buyer=buyer, seller=seller, lines=lines, terms=terms, by=by, now=now, proposal=proposal)
+    return place(
+        buyer=buyer,
+        seller=seller,
+        lines=lines,
+        terms=terms,
+        by=by,
+        now=now,
+        proposal=proposal,
+        whole=whole,
+    )
 
 
 def _order_line(order: Order, line: Line) -> OrderLine:
@@ -183,7 +200,7 @@ def approve(order: Order, *, by: Actor, now: datetime) -> Order:
     if by.person is not None and by.person.pk == order.placed_by_id:
         raise Refused(_("Somebody else has to approve your own order."))
     own = Membership.objects.active().filter(pk=by.membership_id or 0).first()
-    if own is None or not _may_spend(own, order.gross):
+    if own is None or not _may_spend(own, Order.objects.decided_with(order).gross_total()):
         raise Refused(_("This order is above your spending limit too. Ask a colleague with a higher limit."))
     order.status = status
     order.save(update_fields=["status"])

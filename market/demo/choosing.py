@@ -111,18 +111,19 @@ def _score(
 
 
 def _divide(story: Story, request: Request, when: datetime) -> None:
-    """The lunch and the serving from one, the cake from another; the third hears why not."""
+    """The serving from one, the cake from another, and the lunches divided over two: everybody hears its part."""
     offers: list[Any] = list(request.proposals.order_by("pk"))
     if len(offers) < len(PRICES):
         return
     first, second, third = offers
-    wanted = [
-        *first.lines.filter(is_option=False, asked__position__in=(1, 3)).values_list("pk", flat=True),
-        *third.lines.filter(asked__position=2).values_list("pk", flat=True),
-    ]
+    parts = ((first, 1, 35), (first, 3, 8), (second, 1, 25), (third, 2, 60))
+    wanted = {
+        offer.lines.get(is_option=False, asked__position=place).pk: Decimal(quantity)
+        for offer, place, quantity in parts
+    }
     choice = awarding.Choice(
-        reason="Elk onderdeel van wie het beste aanbod doet.",
-        reasons={second.pk: "Uw lunch was goed, maar opdienen was bij u duurder."},
+        reason="Elk onderdeel van wie het beste aanbod doet; de lunches kookt niemand alleen.",
+        reasons={second.pk: "Uw lunch was het goedkoopst, maar u kunt er geen zestig koken."},
         others="Wij hebben andere ondernemingen gekozen.",
     )
     awarding.award_lines(request, wanted, choice, by=story["buyer"], now=when)

@@ -1,6 +1,7 @@
 """What a buyer types when it chooses: why, what each other enterprise hears, and which lines and options it takes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from market.actions import awarding
+from market.forms.amounts import AmountField
 from market.models import Proposal, ProposalLine, RequestLine
 from market.models.introductions import Introduction
+from market.totals.dividing import Divided, divided
+from sif.states import Refused
 from sif.templatetags.house import euro, number
 from sif.validators import no_bsn, plain_text
 
@@ -91,7 +96,7 @@ class AwardForm(_ReasonsForm):
 
 
 class PartsForm(_ReasonsForm):
-    """Lines of several proposals: for each asked line one enterprise or nobody, and what else is taken."""
+    """Lines of several proposals: for each asked line how many of whom, and what else is taken."""
 
     def __init__(
         self,
@@ -104,12 +109,12 @@ class PartsForm(_ReasonsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(asked)
+        self.sums: dict[int, Divided] = {}
         self.lines = {one.pk: list(one.lines.all()) for one in choosable}
         self.fields["reason"].label = _("Why do you divide it like this?")
         self.fields["reason"].help_text = _("It is kept with the request, and everybody you choose reads it.")
-        names = []
-        for line in self.asked:
-            names.append(self._add_asked(line, choosable))
+        self.answers = {line.pk: self._answering(line, choosable) for line in self.asked}
+        names = [self._add_box(line, one) for each in self.answers.values() for one, line in each]
         for proposal in choosable:
             names += self._add_rest(proposal)
         self.order_fields(names)
@@ -120,17 +125,29 @@ class PartsForm(_ReasonsForm):
             field.label = _("What does %(enterprise)s hear?") % {"enterprise": proposal.enterprise.name}
             field.help_text = _("Needed when you choose nothing of this proposal.")
 
-    def _add_asked(self, asked: RequestLine, choosable: Sequence[Proposal]) -> str:
-        offered = [
-            (str(one.pk), f"{one.enterprise.name}: {self._cost(self._answering(one.pk, asked.pk))}")
+    def _answering(
+        self, asked: RequestLine, choosable: Sequence[Proposal]
+    ) -> list[tuple[Proposal, ProposalLine]]:
+        """What is offered for one asked line."""
+        return [
+            (one, line)
             for one in choosable
-            if self._answering(one.pk, asked.pk)
+            for line in self.lines[one.pk]
+            if line.asked_id == asked.pk and not line.is_option
         ]
-        self.fields[name := f"asked_{asked.pk}"] = forms.ChoiceField(
-            label=f"{asked.title} ({number(asked.quantity)} {asked.unit})",
-            choices=[("", _("Nobody")), *offered],
-            required=False,
-            widget=forms.RadioSelect,
+
+    def _add_box(self, line: ProposalLine, proposal: Proposal) -> str:
+        self.fields[name := f"quantity_{line.pk}"] = AmountField(
+            label=proposal.enterprise.name,
+            help_text=_("Offers %(cost)s.") % {"cost": self._cost(line)},
+            min_value=Decimal(0),
+            max_value=line.quantity,
+            max_digits=10,
+            attrs={"class": "w-s", "data-part": ""},
+            error_messages={
+                "max_value": _("%(name)s offers %(most)s. Fill in no more than that.")
+                % {"name": proposal.enterprise.name, "most": number(line.quantity)}
+            },
         )
         return name
 
@@ -158,39 +175,60 @@ class PartsForm(_ReasonsForm):
     def _other(line: ProposalLine) -> str:
         return f"{words_of(line)} ({gettext('option')})" if line.is_option else words_of(line)
 
-    def _answering(self, proposal: int, asked: int) -> list[ProposalLine]:
-        return [line for line in self.lines[proposal] if line.asked_id == asked and not line.is_option]
-
     @staticmethod
-    def _cost(lines: Sequence[ProposalLine]) -> str:
-        return "; ".join(
-            f"{number(line.quantity)} {line.unit} × {euro(line.net_price)} = {euro(line.net)}"
-            for line in lines
-        )
+    def _cost(line: ProposalLine) -> str:
+        return f"{number(line.quantity)} {line.unit} × {euro(line.net_price)} = {euro(line.net)}"
 
     def clean(self) -> dict[str, Any]:
-        """Something is chosen, and who gets nothing hears why."""
+        """Something is chosen, no more than was asked, and who gets nothing hears why."""
         cleaned = super().clean() or {}
         chosen = self.chosen_of(cleaned)
-        if not chosen:
+        for asked, each in self._taken(cleaned):
+            self.sums[asked.pk] = divided(asked, each.values())
+            try:
+                awarding.must_fit(self.sums[asked.pk])
+            except Refused as no:
+                self.add_error(list(each)[-1], str(no))
+        if not chosen and not self.errors:
             raise ValidationError(_("Choose at least one line."), code="nothing")
         for proposal in self.others:
             mine = {line.pk for line in self.lines.get(proposal.pk, ())}
-            if not mine & chosen and not cleaned.get(f"reason_{proposal.pk}", "").strip():
+            if not mine & chosen.keys() and not cleaned.get(f"reason_{proposal.pk}", "").strip():
                 self.add_error(f"reason_{proposal.pk}", _("Write why: you choose nothing of this proposal."))
         return cleaned
 
-    def chosen_of(self, cleaned: dict[str, Any]) -> set[int]:
-        """The keys of the lines that were chosen."""
-        chosen: set[int] = set()
+    def _taken(self, cleaned: dict[str, Any]) -> Iterator[tuple[RequestLine, dict[str, tuple[int, Decimal]]]]:
+        """For each asked line, by box: how much of which proposal."""
         for asked in self.asked:
-            if taken := cleaned.get(f"asked_{asked.pk}"):
-                chosen |= {line.pk for line in self._answering(int(taken), asked.pk)}
-        for proposal in self.lines:
-            chosen |= set(cleaned.get(f"lines_{proposal}", ()))
+            boxes = {f"quantity_{line.pk}": one.pk for one, line in self.answers[asked.pk]}
+            yield asked, {name: (one, each) for name, one in boxes.items() if (each := cleaned.get(name))}
+
+    def chosen_of(self, cleaned: dict[str, Any]) -> dict[int, Decimal]:
+        """How many of which lines were chosen, by their keys."""
+        answering = {line.pk for each in self.answers.values() for _one, line in each}
+        chosen = {key: each for key in answering if (each := cleaned.get(f"quantity_{key}"))}
+        for proposal, lines in self.lines.items():
+            taken = set(cleaned.get(f"lines_{proposal}", ()))
+            chosen |= {line.pk: line.quantity for line in lines if line.pk in taken}
         return chosen
 
     @property
-    def chosen(self) -> set[int]:
-        """The keys of the lines that were chosen."""
+    def chosen(self) -> dict[int, Decimal]:
+        """How many of which lines were chosen, by their keys."""
         return self.chosen_of(self.cleaned_data)
+
+    @property
+    def groups(self) -> list[tuple[Divided, list[forms.BoundField]]]:
+        """For each asked line what was typed comes to, and its boxes."""
+        return [
+            (
+                self.sums.get(asked.pk) or divided(asked, ()),
+                [self[f"quantity_{line.pk}"] for _one, line in self.answers[asked.pk]],
+            )
+            for asked in self.asked
+        ]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """All that is no box of an asked line."""
+        return [field for field in self.visible_fields() if not field.name.startswith("quantity_")]

@@ -76,6 +76,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """What was ordered from the enterprise acted for; not before it is approved."""
         return self.filter(self._sold(actor.organisation_id or 0))
 
+    def decided_with(self, order: "Order") -> Self:
+        """The order with all that was decided on together: the orders of one award; else it is alone."""
+        if order.proposal_id is None:
+            return self.filter(pk=order.pk)
+        return self.filter(proposal__request__proposals=order.proposal_id)
+
+    def gross_total(self) -> Decimal:
+        """The sum with VAT."""
+        total: Decimal | None = self.aggregate(total=Sum("gross"))["total"]
+        return total or Decimal("0.00")
+
     def of_checkout(self, checkout: Checkout) -> Self:
         """The orders that one basket became."""
         return self.filter(checkout=checkout)

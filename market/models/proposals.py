@@ -8,8 +8,6 @@ from typing import Self
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -234,6 +232,11 @@ class Proposal(models.Model):
         return day <= self.valid_until
 
     @property
+    def is_awarded_in_part(self) -> bool:
+        """Whether something that was offered without a choice was left out, or less of it was taken."""
+        return any(not line.is_awarded or line.is_divided for line in self.lines.all() if not line.is_option)
+
+    @property
     def price(self) -> Price:
         """Net and VAT together."""
         return Price(self.net, self.vat)
@@ -275,6 +278,9 @@ class ProposalLine(models.Model):
 
     An option is offered besides: it is in no total, and the buyer may take it when choosing. In a joint proposal
     `supplier` says which partner delivers the line; nobody means the enterprise whose proposal it is.
+
+    A buyer may divide a line that it asked: then less is chosen of it than was offered. Over all proposals together
+    that is never more than was asked (a deferred trigger counts it).
     """
 
     proposal = models.ForeignKey(
@@ -317,6 +323,9 @@ class ProposalLine(models.Model):
         related_name="supplied_lines",
     )
     is_awarded = models.BooleanField(_("chosen"), default=False, editable=False)
+    awarded_quantity = models.DecimalField(
+        _("how many of it were chosen"), max_digits=10, decimal_places=2, null=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("line of a proposal")
@@ -334,13 +343,23 @@ class ProposalLine(models.Model):
                     "A line has a quantity above zero and a price that is not negative."
                 ),
             ),
-            ExclusionConstraint(
-                name="asked_line_awarded_once",
-                expressions=[("asked", RangeOperators.EQUAL), ("proposal", RangeOperators.NOT_EQUAL)],
-                condition=Q(is_awarded=True, asked__isnull=False),
-                violation_error_message=_("This line was chosen from another proposal already."),
+            models.CheckConstraint(
+                name="proposal_line_awarded_iff_quantity",
+                condition=Q(is_awarded=False, awarded_quantity=None)
+                | Q(
+                    is_awarded=True,
+                    awarded_quantity__isnull=False,
+                    awarded_quantity__gt=0,
+                    awarded_quantity__lte=F("quantity"),
+                ),
+                violation_error_message=_("Of a line that is chosen one takes no more than was offered."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_divided(self) -> bool:
+        """Chosen, but less of it than was offered."""
+        return self.awarded_quantity is not None and self.awarded_quantity < self.quantity

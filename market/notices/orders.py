@@ -1,6 +1,7 @@
 """What buyer and enterprise are told about an order: each thing once, to the other side."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from enterprises.models import Membership
 from enterprises.notices import tell
@@ -26,14 +27,15 @@ def placed(order: Order) -> None:
     _to_seller(order, "placed")
 
 
-def approval_wanted(order: Order, approvers: Iterable[Membership]) -> None:
-    """Colleagues whose limit allows it may approve an order."""
+def approval_wanted(order: Order, approvers: Iterable[Membership], *, whole: Decimal) -> None:
+    """Colleagues whose limit allows it may approve an order, or the award that it is a part of."""
     for member in approvers:
         outbox.post(
             f"{_key(order, 'approval')}:{member.user_id}",
             to=member.user,
             template="market/order_approval",
             order=order,
+            whole=whole if whole != order.gross else None,
         )
 
 

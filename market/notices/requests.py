@@ -252,7 +252,7 @@ def decided(proposal: Proposal, *, orders: Sequence[Order]) -> None:
             total=sum((order.net for order in orders), ZERO),
             chosen=[line for line in lines if line.is_awarded],
             not_chosen=[line for line in lines if not line.is_awarded],
-            in_part=any(not line.is_awarded and not line.is_option for line in lines),
+            in_part=proposal.is_awarded_in_part,
         )
     partners.decided(proposal)
 

@@ -115,7 +115,7 @@ def _award(proposal: Proposal) -> Award:
     return Award(
         enterprise=proposal.enterprise.name,
         partners=tuple(sorted(others)),
-        in_part=any(not line.is_awarded and not line.is_option for line in proposal.lines.all()),
+        in_part=proposal.is_awarded_in_part,
         place=_town(proposal),
         net=sum((order.net for order in orders), Decimal(0)),
         vat=sum((order.vat for order in orders), Decimal(0)),

@@ -236,7 +236,10 @@ COPY: dict[str, Row | str] = {
     ),
     "market.proposalversion": "every price and word that was handed in, whole",
     "market.proposalline": Row(
-        keep="id proposal position quantity net_price vat net listing asked is_option supplier is_awarded",
+        keep="""
+            id proposal position quantity net_price vat net listing asked is_option supplier is_awarded
+            awarded_quantity
+        """,
         fake="title unit",
     ),
     "market.request": Row(

@@ -25,9 +25,6 @@ Constraint = tuple[type[models.Model], models.BaseConstraint]
 MOST_TRIES = 3000
 
 BROKEN_ELSEWHERE = {
-    "asked_line_awarded_once": (
-        "tests/market/test_awarding.py::test_the_database_refuses_to_give_a_line_to_two_enterprises"
-    ),
     "proof_once_per_contract": (
         "tests/social_return/test_proofs.py::test_the_database_too_refuses_a_second_proof_of_a_contract"
     ),

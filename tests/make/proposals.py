@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils import timezone
 
 from enterprises.models import Enterprise, Membership
@@ -88,7 +89,7 @@ def proposal(
     for title, number, each, vat in lines:
         proposal_line(proposal=made, title=title, quantity=Decimal(number), net_price=Decimal(each), vat=vat)
     if order is not None:
-        made.lines.update(is_awarded=True)
+        made.lines.update(is_awarded=True, awarded_quantity=F("quantity"))
         Order.objects.filter(pk=order.pk).update(proposal=made)
         order.proposal = made
     return made

@@ -118,7 +118,8 @@ def test_an_award_in_parts_names_everybody_who_was_chosen_and_on_what(
     chosen = list(closed.proposals.order_by("net"))
     for proposal in chosen:
         make.proposal_line(proposal=proposal, title="Opbouw", quantity=Decimal(2), net_price=Decimal(45))
-    lines = [proposal.lines.order_by("position")[number].pk for number, proposal in enumerate(chosen)]
+    rows = [proposal.lines.order_by("position")[number] for number, proposal in enumerate(chosen)]
+    lines = {row.pk: row.quantity for row in rows}
     choice = Choice(reason="Elk doet waar het goed in is.", others="Er was al keuze.")
     awarding.award_lines(closed, lines, choice, by=buyer.actor, now=timezone.now())
 

@@ -15,7 +15,8 @@ from market.models import Listing, ListingQuerySet, Shelf, Word
 from market.models.listings import FEW, WHY
 from market.models.shelves import BELIEVED_FOR, ROWS_PER_MARK
 from market.search import edition
-from market.totals.facets import MOST, Counts, Found
+from market.totals.facets import Counts
+from market.totals.found import MOST, Found
 from market.totals.orders import ORDERS
 from sif.dates import local_day
 from sif.enquiries import Enquiry, Versions

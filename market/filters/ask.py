@@ -8,16 +8,17 @@ from hashlib import blake2b
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.http import QueryDict
 
 from enterprises.models import Place
 from market.filters.names import Names
-from market.models import ListingQuerySet
+from market.models import ListingQuerySet, Word
 from market.models.listings import FEW
 from market.models.shown import SEAT, Distance, Point, flat
-from market.search import Question
-from market.totals.facets import FACETS, Found, Way, count
+from market.search import Question, ranking
+from market.totals.facets import FACETS
+from market.totals.found import Found, Words, count
 from market.totals.orders import ORDERS
 
 MOST_VALUES = 20
@@ -163,19 +164,19 @@ class Ask:
         )
         return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
-    def apply(self, listings: ListingQuerySet, *, every: bool = True, but: str = "") -> ListingQuerySet:
-        """The listings that answer; without one facet (`but`), to count what its other values would give."""
-        found = listings.answering(self.question, every=every)
+    def apply(self, listings: ListingQuerySet, *, every: bool = True) -> ListingQuerySet:
+        """The listings that answer."""
+        return self.narrowed(listings.answering(self.question, every=every))
+
+    def narrowed(self, listings: ListingQuerySet, *, but: str = "") -> ListingQuerySet:
+        """Those with the values that were chosen; without one facet (`but`), to count what others would give."""
+        asked = Q()
         for name in self.on:
-            if name == but:
-                continue
-            values = getattr(self, name)
-            found = (
-                found.filter(category__in=self.keys)
-                if name == "categories"
-                else found.filter(FACETS[name].narrow(values))
-            )
-        return found if self.price_max is None else found.filter(price__lte=self.price_max)
+            if name != but:
+                asked &= FACETS[name].narrow(self.keys if name == "categories" else getattr(self, name))
+        if self.price_max is not None:
+            asked &= Q(price__lte=self.price_max)
+        return listings.filter(asked)
 
     def found(self, listings: ListingQuerySet, *, known: Collection[str] = ()) -> Found:
         """How many answer, how many each value of each facet would give, and the best in order: in one statement.
@@ -183,19 +184,17 @@ class Ask:
         Where sure answers are few (in another order than by fit: where there are none), what comes near counts.
         `known`: facets that were counted already.
         """
-        others = {name: self._way(listings, but=name) for name in self.on if name not in known}
+        others = [name for name in self.on if name not in known]
         if not self.question:
-            return count(self._way(listings), others)
-        ranked = listings.ranked(self.question) if self.order == "best" else listings
-        found = replace(self._way(ranked), is_ranked=self.order == "best")
-        return count(found, others, most=RANKED)
-
-    def _way(self, listings: ListingQuerySet, *, but: str = "") -> Way:
-        sure = self.apply(listings, but=but)
-        if not self.question:
-            return Way(sure)
-        near = self.apply(listings, every=False, but=but)
-        return Way(sure, near, few=FEW if self.order == "best" else 1)
+            return count(
+                self.narrowed(listings), {name: self.narrowed(listings, but=name) for name in others}
+            )
+        understood = self.question.understand(Word.objects.understand)
+        there = listings.filter(ranking.where(understood))
+        is_ranked = self.order == "best"
+        words = Words(understood, few=FEW if is_ranked else 1, is_ranked=is_ranked)
+        rest = {name: self.narrowed(there, but=name) for name in others}
+        return count(self.narrowed(there), rest, words, most=RANKED)
 
     def ordered(self, found: ListingQuerySet) -> ListingQuerySet:
         """In the asked order, down to a unique key, so that no listing is on two pages."""

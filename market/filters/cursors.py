@@ -7,7 +7,8 @@ from datetime import datetime
 from market.filters.answers import answer_of, rows_of
 from market.filters.ask import Ask, BadQuestion
 from market.models import Listing
-from market.totals.facets import MOST, Counts
+from market.totals.facets import Counts
+from market.totals.found import MOST
 from market.totals.orders import ORDERS, BadMark
 from sif.dates import local_day
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Certificate, Enterprise
 from market.models.categories import PRINTS_PER_FAMILY, cpv_code
 from market.models.changes import ListingChange
-from market.models.shown import INDEXES, Shown
+from market.models.shown import INDEXES, ONLINE, Shown
 from market.models.terms import (
     CLOSED_PERIOD,
     COMPLETE_WHEN_ONLINE,
@@ -131,7 +131,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def ranked(self, question: Question) -> Self:
         """With `rank`: how well each answers the question."""
-        return self.annotate(rank=ranking.rank(Word.objects.understand(question)))
+        return self.annotate(rank=ranking.Rank(Word.objects.understand(question)))
 
     def found(self, question: Question, *, most: int) -> "list[Listing]":
         """The best answers, as the catalogue shows them: sure ones, and where these are few what comes near."""
@@ -292,6 +292,12 @@ class Listing(Terms, Shown):
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="listing_search_vector", fastupdate=False),
+            GinIndex(
+                ranking.Front("search_vector"),
+                name="listing_front",
+                condition=ONLINE,
+                fastupdate=False,
+            ),
             GinIndex(fields=["found_places"], name="listing_found_places", fastupdate=False),
             *INDEXES,
         ]

@@ -34,6 +34,8 @@ SELECT 'near', asked.plain, near.written, near.weight, near.listings, NULL, NULL
        AND NOT EXISTS (SELECT FROM market_word known WHERE known.stem = asked.root OR known.written = asked.plain)
      ORDER BY written <-> asked.plain LIMIT 20) near
 UNION ALL
+SELECT 'all', NULL, NULL, 0, reltuples::int, NULL, NULL, NULL FROM pg_class WHERE oid = 'market_listing'::regclass
+UNION ALL
 SELECT 'swap', written, NULL, 0, listings, NULL, NULL, NULL FROM market_word WHERE written = ANY(%(swaps)s::text[])
 UNION ALL
 SELECT 'inside', asked.root, inside.stem, inside.weight, inside.listings, NULL, NULL, NULL

@@ -45,6 +45,7 @@ class Reading:
     near: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     inside: dict[str, list[str]] = field(default_factory=dict)
     swaps: dict[str, int] = field(default_factory=dict)
+    catalogue: int = 0
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]]) -> "Reading":
@@ -58,6 +59,8 @@ class Reading:
                 found.groups.append((name, keys, words))
             elif kind == "near":
                 found.near.setdefault(name, []).append((text, listings))
+            elif kind == "all":
+                found.catalogue = listings
             elif kind == "swap":
                 found.swaps[name] = listings
             elif kind == "inside":
@@ -88,7 +91,8 @@ def read(question: Question, fetch: Fetch) -> Understood:
     if corrected:
         asked, reading = fixed, fetch(wanted(fixed))
     spot, rest = _spot(asked, reading)
-    return Understood(tuple(_concept(i, rest, reading) for i in range(len(rest))), spot, corrected)
+    concepts = tuple(_concept(i, rest, reading) for i in range(len(rest)))
+    return Understood(concepts, spot, corrected, reading.catalogue)
 
 
 def wanted(asked: list[Asked]) -> dict[str, list[str]]:
@@ -167,7 +171,20 @@ def _concept(at: int, asked: list[Asked], reading: Reading) -> Concept:
         tiers=tuple(tiers),
         leanings=_leanings(known),
         is_known=bool(known),
+        listings=_listings(tiers, reading),
     )
+
+
+def _listings(tiers: list[Tier], reading: Reading) -> int:
+    """How many listings hold a word that is sure to mean this, at most."""
+    used = (
+        min(reading.words[word].listings for word in term.split(" "))
+        for tier in tiers
+        if tier.is_sure
+        for term in tier.terms
+        if all(map(reading.uses, term.split(" ")))
+    )
+    return sum(used)
 
 
 def _terms(at: int, asked: list[Asked], reading: Reading) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ MOST_WORDS = 8
 MOST_NGRAM = 4
 TELLING = 0.3  # of the weight of the most telling word
 MOST_OF_IT = 0.6  # of the weight of a question must be met, to be found at once
+WIDE = 1_000
 DECIDING = 5  # words, the most telling ones: what more is asked only ranks
 
 
@@ -57,6 +58,7 @@ class Concept:
     tiers: tuple[Tier, ...]
     leanings: Mapping[int, float] = field(default_factory=dict, compare=False)
     is_known: bool = True  # some listing uses one of its words
+    listings: int = field(default=0, compare=False, repr=False)  # at most so many are sure to meet it
 
     def query(self, *, sure: bool) -> str:
         """A tsquery that any of its ways meets; `sure`: only the word itself and what means the same."""
@@ -79,6 +81,7 @@ class Understood:
     concepts: tuple[Concept, ...] = ()
     spot: Spot | None = None
     corrected: tuple[tuple[str, str], ...] = ()  # typed, taken for
+    catalogue: int = field(default=0, compare=False, repr=False)  # about so many listings there are
 
     def __bool__(self) -> bool:
         return bool(self.concepts or self.spot)
@@ -120,6 +123,15 @@ class Understood:
                 if sum(concept.weight for concept in some) >= MOST_OF_IT * full:
                     found.append(some)
         return found
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether so many answer that leafing through the newest meets enough of them before all hits are read.
+
+        The one costs the less the more hits there are, the other the more: they are equal where this is.
+        """
+        hits = max((min(concept.listings for concept in some) for some in self._enough()), default=0)
+        return hits * hits > WIDE * self.catalogue > 0
 
     def leanings(self) -> dict[int, float]:
         """Which categories the words point to, 0 to 1."""

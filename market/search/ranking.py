@@ -1,13 +1,9 @@
 """How well a listing answers, as PostgreSQL works it out from its vector and a few columns."""
 
-from functools import reduce
-from operator import add
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Case, F, FloatField, Func, Lookup, Q, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest, Least
+from django.db.models import Expression, FloatField, Func, Lookup, Q
 
 from market.search.question import Concept, Tier, Understood, any_of
 from market.search.vectors import quoted
@@ -20,26 +16,11 @@ ANYWHERE = "*"
 LABELLED, COMPLETE = 0.004, 0.002  # beside words, which are worth about one
 
 
-class Loudness(Func):
-    """ts_rank of our vector for a query: how loud its words are."""
+class Front(Func):
+    """What a listing says in front: in its title and tags, and of its category. An index holds just these words."""
 
-    function = "ts_rank"
-    template = f"ts_rank('{LOUD}', %(expressions)s::tsquery)"
-    output_field = FloatField()
-
-
-class Fresh(Func):
-    """A little more the later something came online: a hundredth for a year."""
-
-    template = "coalesce((extract(epoch from %(expressions)s) - 1.6e9) * 3e-10, 0)::float8"
-    output_field = FloatField()
-
-
-class Lot(Func):
-    """Next to nothing, by a hash: who comes first among equals is chance, and the same each time."""
-
-    template = "(hashtext(%(expressions)s) & 1023) * 1e-7::float8"
-    output_field = FloatField()
+    template = "ts_filter(%(expressions)s, '{a,b}')"
+    output_field = SearchVectorField()
 
 
 @SearchVectorField.register_lookup
@@ -54,15 +35,35 @@ class Answers(Lookup):
         return f"{vector} @@ %s::tsquery", (*params, self.rhs)
 
 
+class Rank(Expression):
+    """How well a listing answers, as a value of a row of listings."""
+
+    output_field = FloatField()
+
+    def __init__(self, understood: Understood) -> None:
+        super().__init__()
+        self.understood = understood
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        text, params = rank(self.understood)
+        return f"({text})", tuple(params)
+
+
 def condition(understood: Understood, *, every: bool) -> Q:
     """Which listings answer."""
-    found = Q()
+    found = where(understood)
     if understood.concepts:
         found &= Q(search_vector__answers=understood.query(every=every))
-    if spot := understood.spot:
-        column = "found_regions" if spot.is_region else "found_places"
-        found &= Q(**{f"{column}__overlap": [spot.code] if spot.is_region else [spot.code, ANYWHERE]})
     return found
+
+
+def where(understood: Understood) -> Q:
+    """The place that was named, or nothing."""
+    spot = understood.spot
+    if spot is None:
+        return Q()
+    column = "found_regions" if spot.is_region else "found_places"
+    return Q(**{f"{column}__overlap": [spot.code] if spot.is_region else [spot.code, ANYWHERE]})
 
 
 def beginning(typed: str) -> str:
@@ -72,45 +73,57 @@ def beginning(typed: str) -> str:
     return " & ".join([*said, f"{quoted(last)}:*AB"] if last else said)
 
 
-def rank(understood: Understood) -> Combinable:
-    """Words first, then the category they point to; a little for what is fresh, complete and labelled."""
-    worth = [_met(concept) * Value(concept.weight / understood.full) for concept in understood.concepts]
-    text: Combinable = reduce(add, worth, Value(0.0 if worth else 1.0, FloatField()))
-    if lean := understood.leanings():
-        whens = [When(category=key, then=Value(share * LEAN)) for key, share in lean.items()]
-        text = text + Case(*whens, default=Value(0.0))
-    if understood.spot and not understood.spot.is_region:
-        here = [understood.spot.code]
-        text = text * Case(
-            When(found_seat=understood.spot.code, then=Value(1.05)),
-            When(found_places__overlap=here, then=Value(1.0, FloatField())),
-            default=Value(NATIONWIDE),
-        )
-    return text + _beside()
+def rank(understood: Understood) -> tuple[str, list[Any]]:
+    """Words first, then the category they point to; a little for what is fresh, complete and labelled.
 
-
-def _beside() -> Combinable:
-    """What counts a little beside the words: a label, all said, lately put online; then a hash, so that ties are fair.
-
-    Who is partner of what never counts.
+    Written out, as every word typed has a shape of its own: drawing it up by the ORM took as long as the ranking.
     """
-    labelled = Case(When(~Q(found_labels=[]), then=Value(LABELLED)), default=Value(0.0))
-    priced = Case(When(price__isnull=False, then=Value(COMPLETE)), default=Value(0.0))
-    told = Case(When(~Q(impact=""), then=Value(COMPLETE)), default=Value(0.0))
-    return labelled + priced + told + Fresh(F("published_at")) + Lot(F("slug"))
+    worth, params = [], list[Any]()
+    for concept in understood.concepts:
+        met, values = _met(concept)
+        worth.append(f"{met} * {concept.weight / understood.full}")
+        params += values
+    text = " + ".join(worth) or "1.0"
+    if lean := understood.leanings():
+        whens = " ".join(f"WHEN {key:d} THEN {share * LEAN}" for key, share in lean.items())
+        text += f" + CASE market_listing.category_id {whens} ELSE 0 END"
+    if understood.spot and not understood.spot.is_region:
+        here = understood.spot.code
+        text = (
+            f"({text}) * CASE WHEN market_listing.found_seat = %s THEN 1.05"
+            f" WHEN market_listing.found_places && ARRAY[%s]::varchar[] THEN 1.0 ELSE {NATIONWIDE} END"
+        )
+        params += [here, here]
+    return f"({text} + {BESIDE})::float8", params
 
 
-def _met(concept: Concept) -> Combinable:
+BESIDE = f"""CASE WHEN market_listing.found_labels <> '{{}}' THEN {LABELLED} ELSE 0 END
+ + CASE WHEN market_listing.price IS NOT NULL THEN {COMPLETE} ELSE 0 END
+ + CASE WHEN market_listing.impact <> '' THEN {COMPLETE} ELSE 0 END
+ + coalesce((extract(epoch from market_listing.published_at)::float8 - 1.6e9) * 3e-10, 0)
+ + (hashtext(market_listing.slug) & 1023) * 1e-7"""
+"""What counts a little beside the words: a label, all said, lately put online (a hundredth for a year); then a
+hash, so that who comes first among equals is chance, and the same each time. Who is partner of what never counts."""
+
+
+def _met(concept: Concept) -> tuple[str, list[str]]:
     """The best way in which this concept is met."""
-    ways = [_tier(tier) for tier in concept.tiers]
-    return Greatest(*ways) if len(ways) > 1 else ways[0]
+    ways, params = [], list[str]()
+    for tier in concept.tiers:
+        text, values = _tier(tier)
+        ways.append(text)
+        params += values
+    return f"greatest({', '.join(ways)})", params
 
 
-def _tier(tier: Tier) -> Combinable:
+def _tier(tier: Tier) -> tuple[str, list[str]]:
+    """How loud these words are, where one of them stands."""
     query = any_of(tier.terms)
-    loud: Combinable = Loudness(F("search_vector"), Value(query))
+    loud = f"ts_rank('{LOUD}', market_listing.search_vector, %s::tsquery)"
     size = len({word for term in tier.terms for word in term.split(" ")})
     if size > 1:
-        loud = Least(loud * Value(float(size), FloatField()), Value(1.0, FloatField()))
-    there = When(search_vector__answers=query, then=loud * Value(tier.gain))
-    return Case(there, default=Value(0.0, FloatField()))
+        loud = f"least({loud} * {size}, 1)"
+    return f"CASE WHEN market_listing.search_vector @@ %s::tsquery THEN {loud} * {tier.gain} ELSE 0 END", [
+        query,
+        query,
+    ]

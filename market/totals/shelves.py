@@ -38,7 +38,7 @@ def count_shelves(*, now: datetime) -> int:
 def _shelves(today: date, now: datetime) -> Iterator[Shelf]:
     """Everything in each order; every category and every group with the newest first."""
     on_sale = Listing.objects.on_sale(today)
-    counted = facets.by_category(on_sale)
+    counted = facets.by_category(on_sale, dict(Category.objects.values_list("pk", "slug")))
     below = _below()
     wanted = [("", name, list(counted)) for name in ORDERS]
     wanted += [(code, "newest", under) for code, under in below.items()]

@@ -124,7 +124,7 @@ def test_a_far_page_costs_no_more_than_the_first(client, many, now, django_asser
 
 
 def test_above_the_most_we_count_the_numbers_are_at_least(client, many, monkeypatch):
-    monkeypatch.setattr("market.totals.facets.count.__kwdefaults__", {"most": 30}, raising=False)
+    monkeypatch.setattr("market.totals.found.count.__kwdefaults__", {"most": 30}, raising=False)
 
     page = client.get("/catalogus/?doelgroep=young")
 

@@ -8,6 +8,7 @@ from market.search import Question, Spot
 from market.search.highlight import Reason, reasons
 from market.search.ranking import ANYWHERE
 from market.search.words import plain, stem
+from sif.moulds import cast
 
 register = template.Library()
 MOST = 3
@@ -22,6 +23,13 @@ def why(listing: Listing, question: Question) -> str:
     if understood.spot and not understood.spot.is_region:
         told.append(_served(listing, understood.spot))
     return "; ".join(dict.fromkeys(filter(None, told[:MOST])))
+
+
+@register.simple_tag
+def why_found(listing: Listing, question: Question) -> str:
+    """The same as it stands under a card."""
+    told = why(listing, question)
+    return cast("market/catalogue/why.html", {"told": told}) if told else ""
 
 
 def _said(reason: Reason) -> str:

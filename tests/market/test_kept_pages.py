@@ -1,6 +1,7 @@
 """Pieces that are kept by what they show: never out of date, never somebody else's, and drawn afresh without Redis."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -234,7 +235,43 @@ def _question(soup):
     )
 
 
+def _answer(soup):
+    asker = cast.buyer()
+    make.listing_question(
+        listing=soup,
+        asked_by=asker.user,
+        organisation=asker.organisation,
+        text="Ook?",
+        answer="Voor elke zebra.",
+    )
+
+
+def _maker(soup):
+    soup.enterprise.name = "Keuken zebra"
+    soup.enterprise.save()
+
+
+def _title(soup):
+    soup.title = "Soep met zebra"
+    soup.save()
+
+
+def _body(soup):
+    soup.description = "Soep.\n\nMet de hand geroerd, zonder zebra."
+    soup.save()
+
+
+def _unit(soup):
+    soup.unit, soup.price = "zebra", "13.75"
+    soup.save()
+
+
 WRITTEN = {
+    "title": _title,
+    "body": _body,
+    "price and unit": _unit,
+    "answer": _answer,
+    "name of the maker": _maker,
     "words": _words,
     "enterprise": _enterprise,
     "category": _category,
@@ -247,13 +284,15 @@ WRITTEN = {
 }
 
 
+@pytest.mark.parametrize("who", ["visitor", "buyer"])
 @pytest.mark.parametrize("what", WRITTEN)
-def test_whatever_is_written_shows_on_the_kept_page_of_a_listing(client, what):
+def test_whatever_is_written_shows_on_the_kept_page_of_a_listing(client, other_buyer, what, who):
+    reader = client if who == "visitor" else other_buyer.client
     soup = make.listing(title="Soep", price="12.50")
-    before = client.get(soup.get_absolute_url()).content.decode()
+    before = reader.get(soup.get_absolute_url()).content.decode()
 
     WRITTEN[what](soup)
-    after = client.get(soup.get_absolute_url()).content.decode()
+    after = reader.get(soup.get_absolute_url()).content.decode()
 
     assert "zebra" not in before
     assert "zebra" in after
@@ -277,3 +316,67 @@ def test_a_listing_that_is_no_longer_for_sale_is_gone_though_its_page_was_kept(c
     soup.save()
 
     assert client.get(soup.get_absolute_url()).status_code == 404
+
+
+def test_a_listing_of_an_enterprise_that_may_not_sell_is_gone_though_its_page_was_kept(client, buyer, today):
+    soup = make.listing(title="Soep")
+    for reader in (client, buyer.client):
+        reader.get(soup.get_absolute_url())
+    soup.enterprise.verified_until = today - timedelta(days=1)
+    soup.enterprise.save()
+
+    assert [reader.get(soup.get_absolute_url()).status_code for reader in (client, buyer.client)] == [
+        404,
+        404,
+    ]
+
+
+def test_a_label_that_is_withdrawn_is_gone_from_the_kept_page(client):
+    soup = make.listing(title="Soep")
+    label = make.certificate(enterprise=soup.enterprise, issuer="Keurder zebra")
+    before = client.get(soup.get_absolute_url()).content.decode()
+    label.delete()
+
+    assert "Keurder zebra" in before
+    assert "Keurder zebra" not in client.get(soup.get_absolute_url()).content.decode()
+
+
+def test_buyers_share_the_page_of_a_listing_and_nothing_of_themselves(buyer, other_buyer):
+    soup = make.listing(title="Soep", price="12.50")
+    mine = make.saved_list(person=buyer.user, organisation=buyer.organisation, name="Voor de kantine")
+    buyer.client.post(f"/aanbod/{soup.slug}/favoriet/")
+    buyer.client.post(f"/aanbod/{soup.slug}/in-winkelmand/", {"quantity": "1"})
+    for _ in range(2):
+        own = buyer.client.get(soup.get_absolute_url()).content.decode()
+
+    second = other_buyer.client.get(soup.get_absolute_url())
+    text = second.content.decode()
+
+    heart = f'id="hart-{soup.slug}" aria-pressed='
+    assert second.context is None  # nothing was drawn
+    assert (f'{heart}"true"' in own, mine.name in own, 'class="count">1<' in own) == (True, True, True)
+    assert (f'{heart}"false"' in text, mine.name in text, 'class="count">' in text) == (True, False, False)
+    assert (buyer.organisation.name in text, other_buyer.organisation.name in text) == (False, True)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("address", ["/catalogus/", "/catalogus/?q=soep&categorie=catering", "/aanbod/soep/"])
+def test_a_page_in_its_frame_is_the_page_as_its_template_has_it(
+    client, buyer, monkeypatch, address, language
+):
+    soup = make.listing(
+        title="Soep & brood", slug="soep", price="12.50", variants=[{"name": "<klein>", "price": ""}]
+    )
+    make.photo(listing=soup)
+    make.certificate(enterprise=soup.enterprise)
+    make.listing(enterprise=soup.enterprise)
+    buyer.user.language = client.cookies["django_language"] = language
+    buyer.user.save()
+
+    for reader in (client, buyer.client):
+        reader.get(address)
+        shared = TOKENS.sub("", reader.get(address).content.decode())
+        with monkeypatch.context() as patched:
+            patched.setattr(drawn, "kind_of", lambda _request: None)
+            alone = TOKENS.sub("", reader.get(address).content.decode())
+        assert shared.split() == alone.split()

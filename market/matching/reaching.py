@@ -1,27 +1,27 @@
 """How many enterprises meet what is asked, counted while a buyer types: select and filter in one question.
 
-The same rules as `select` and `filter`, asked of the stored facts inside PostgreSQL, so that the answer comes at
-once whatever the number of listings; it says "about", because the words of the need are left out of it. A test
-compares the two. Units are compared where they are known (`units`), as everywhere.
+The same rules as `select` and `filter`, asked of the narrow rows that PostgreSQL keeps of listings (`Reached`), so
+that the answer comes at once whatever the number of listings; it says "about", because the words of the need are left
+out of it. A test compares the two. Units are compared where they are known (`units`), as everywhere.
 """
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
-from enterprises.models import Certificate
+from enterprises.models import Certificate, Enterprise
 from market.matching import explain, kinds
 from market.matching.facts import Amount, Need
 from market.matching.filter import BUDGET_SLACK
 from market.matching.units import comparable
-from market.models import Category, Listing, ListingQuerySet, Request
-from market.search.ranking import ANYWHERE
+from market.models import Category, Listing, Reached, Request
+from market.models.reached import serving
 from sif.dates import local_day
 
 MOST_SHOWN = 3
@@ -43,6 +43,31 @@ class Reach:
     is_guessed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows with a column for each rule, and the codes of those rules."""
+
+    rows: QuerySet[Any]
+    codes: tuple[str, ...]
+
+    @property
+    def broken(self) -> str:
+        """The rules that a row breaks, each a bit."""
+        return (
+            " + ".join(
+                f"CASE WHEN met_{code} THEN 0 ELSE {1 << at} END" for at, code in enumerate(self.codes)
+            )
+            or "0"
+        )
+
+    def statement(self, key: str) -> tuple[str, tuple[Any, ...]]:
+        """Key and rules of every row."""
+        statement, values = self.rows.values(
+            key, *(f"met_{code}" for code in self.codes)
+        ).query.sql_with_params()
+        return statement, tuple(values)
+
+
 def reach(request: Request, need: Need, *, now: datetime) -> Reach:
     """Count, for a request that may not even be stored yet."""
     today = local_day(now)
@@ -53,43 +78,40 @@ def reach(request: Request, need: Need, *, now: datetime) -> Reach:
         guessed = True
     if kind is None:
         return Reach()
-    rules = {code: rule for code, rule in _rules(need, now=now).items() if rule is not None}
-    listings = _branch(Listing.objects.on_sale(today), kind).exclude(
-        enterprise__organisation=request.buyer_id
-    )
-    fits, dropped = _count(listings, rules)
+    listings = _asked(Reached.objects.of_kinds(_branch(kind)), _of_listings(request, need))
+    makers = Enterprise.objects.verified(today).exclude(organisation=request.buyer_id)
+    fits, dropped = _count(listings, _asked(makers, _of_makers(need, today=today)))
     gains = sorted(((number, code) for code, number in dropped.items() if number > fits), reverse=True)
     without = tuple((str(explain.NAMES[code]).lower(), number) for number, code in gains[:MOST_SHOWN])
     return Reach(fits, without, kind, guessed)
 
 
-def _branch(listings: ListingQuerySet, kind: Category) -> ListingQuerySet:
-    """Those of the kind, of what is below it, and those that are only in its group; by id, for the index."""
-    ids = [
-        *Category.objects.filter(parent=kind).values_list("pk", flat=True),
-        kind.pk,
-        kind.parent_id or kind.pk,
-    ]
-    return listings.filter(category__in=ids)
+def _branch(kind: Category) -> list[int]:
+    """The kind, what is below it, and its group: the keys, for the index."""
+    below = Category.objects.filter(parent=kind).values_list("pk", flat=True)
+    return [*below, kind.pk, kind.parent_id or kind.pk]
 
 
-def _rules(need: Need, *, now: datetime) -> dict[str, Q | None]:
-    """What must be met, as conditions on a listing; None where nothing is asked."""
+def _of_listings(request: Request, need: Need) -> dict[str, Q | None]:
+    """What a listing must meet, as conditions on its narrow row; None where nothing is asked."""
     return {
-        "region": _region(need),
+        "region": _region(request, need),
         "capacity": _capacity(need),
-        "certificate": _certificate(need, now=now),
         "lead_time": _lead_time(need),
         "budget": _budget(need),
-        "order_value": _order_value(need),
     }
 
 
-def _region(need: Need) -> Q | None:
+def _of_makers(need: Need, *, today: date) -> dict[str, Q | None]:
+    """What an enterprise must meet, whatever it sells."""
+    return {"certificate": _certificate(need, today=today), "order_value": _order_value(need)}
+
+
+def _region(request: Request, need: Need) -> Q | None:
     """By the places that each listing keeps of itself and its maker."""
-    if not need.region_required or need.spot is None:
+    if not need.region_required or request.place_id is None:
         return None
-    return Q(found_places__overlap=[need.spot.code, ANYWHERE])
+    return serving(request.place_id)
 
 
 def _capacity(need: Need) -> Q | None:
@@ -110,11 +132,11 @@ def _budget(need: Need) -> Q | None:
     return Q(price=None) | ~Q(unit__in=alike) | Q(price__lte=most) if alike else None
 
 
-def _certificate(need: Need, *, now: datetime) -> Q | None:
+def _certificate(need: Need, *, today: date) -> Q | None:
     if not need.certificates_any:
         return None
-    valid = Certificate.objects.valid_on(local_day(now)).filter(kind__in=need.certificates_any)
-    return Q(enterprise__in=valid.values("enterprise"))
+    valid = Certificate.objects.valid_on(today).filter(kind__in=need.certificates_any)
+    return Q(pk__in=valid.values("enterprise"))
 
 
 def _lead_time(need: Need) -> Q | None:
@@ -126,7 +148,7 @@ def _lead_time(need: Need) -> Q | None:
 def _order_value(need: Need) -> Q | None:
     if need.min_order_value is None:
         return None
-    return Q(enterprise__max_order_value=None) | Q(enterprise__max_order_value__gte=need.min_order_value)
+    return Q(max_order_value=None) | Q(max_order_value__gte=need.min_order_value)
 
 
 def _units(column: str) -> list[str]:
@@ -140,27 +162,37 @@ def _units(column: str) -> list[str]:
     return found
 
 
-def _count(listings: ListingQuerySet, rules: dict[str, Q]) -> tuple[int, dict[str, int]]:
+def _asked(rows: Any, rules: dict[str, Q | None]) -> Asked:
+    """Rows with a column for each rule that is asked."""
+    asked = {code: rule for code, rule in rules.items() if rule is not None}
+    met = {f"met_{code}": _boolean(rule) for code, rule in asked.items()}
+    return Asked(rows.annotate(**met).order_by(), tuple(asked))
+
+
+def _count(listings: Asked, makers: Asked) -> tuple[int, dict[str, int]]:
     """Enterprises with a listing that meets every rule; and for each rule, every rule but that one.
 
-    Each rule that a listing breaks is a bit. What an enterprise can do is the union over its listings of what each of
-    those can: everything, or everything but one rule. So every rule is asked once of every row, and PostgreSQL may
-    divide the rows over its workers.
+    Each rule that is broken is a bit. What an enterprise can do is the union over its listings of what each of those
+    can: everything, or everything but one rule. So every rule is asked once of every row, and those about the maker
+    once of every maker.
     """
-    codes = list(rules)
-    met = {f"met_{code}": _boolean(rule) for code, rule in rules.items()}
-    inner, values = listings.annotate(**met).order_by().values("enterprise_id", *met).query.sql_with_params()
-    broken = " + ".join(f"CASE WHEN met_{code} THEN 0 ELSE {1 << at} END" for at, code in enumerate(codes))
-    all_but_one = " ".join(f"WHEN {1 << at} THEN {2 << at}" for at in range(len(codes)))
-    everything = (2 << len(codes)) - 1
-    ways = f"bit_or(CASE {broken or '0'} WHEN 0 THEN {everything} {all_but_one} ELSE 0 END)"
-    totals = ", ".join(f"count(*) FILTER (WHERE ways & {1 << at} > 0)" for at in range(len(codes) + 1))
+    all_but_one = " ".join(f"WHEN {1 << at} THEN {2 << at}" for at in range(len(listings.codes)))
+    everything = (2 << len(listings.codes)) - 1
+    ways = f"bit_or(CASE {listings.broken} WHEN 0 THEN {everything} {all_but_one} ELSE 0 END)"
+    rows, first = listings.statement("enterprise_id")
+    who, then = makers.statement("id")
+    totals = [
+        *(f"broken = 0 AND ways & {1 << at} > 0" for at in range(len(listings.codes) + 1)),
+        *(f"broken & {~(1 << at)} = 0 AND ways & 1 > 0" for at in range(len(makers.codes))),
+    ]
     statement = (
-        f"SELECT {totals} FROM (SELECT enterprise_id, {ways} AS ways "  # noqa: S608 - our own codes; what was typed are parameters
-        f"FROM ({inner}) listing GROUP BY enterprise_id) enterprise"
+        f"WITH offered AS (SELECT enterprise_id, {ways} AS ways FROM ({rows}) listing GROUP BY enterprise_id), "  # noqa: S608 - our own codes; what was typed are parameters
+        f"maker AS MATERIALIZED (SELECT id, {makers.broken} AS broken FROM ({who}) enterprise) "
+        f"SELECT {', '.join(f'count(*) FILTER (WHERE {total})' for total in totals)} "
+        "FROM offered JOIN maker ON maker.id = offered.enterprise_id"
     )
-    fits, *dropped = _answer(statement, values)
-    return fits, dict(zip(codes, dropped, strict=True))
+    fits, *dropped = _answer(statement, (*first, *then))
+    return fits, dict(zip(listings.codes + makers.codes, dropped, strict=True))
 
 
 def _answer(statement: str, values: Any) -> list[int]:

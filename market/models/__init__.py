@@ -30,6 +30,7 @@ from market.models.photos import Photo, PhotoStatus
 from market.models.procedures import Procedure, Threshold
 from market.models.proposals import Proposal, ProposalLine
 from market.models.questions import ListingQuestion
+from market.models.reached import Reached
 from market.models.requests import Request
 from market.models.searches import SavedSearch, SearchHit
 from market.models.shelves import Shelf
@@ -92,6 +93,7 @@ __all__ = [
     "ProposalPartner",
     "ProposalStep",
     "ProposalVersion",
+    "Reached",
     "Relation",
     "Request",
     "RequestAttachment",

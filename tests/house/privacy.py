@@ -273,6 +273,7 @@ COPY: dict[str, Row | str] = {
         fake="name",
         blank="file sha256",
     ),
+    "market.reached": "kept by the database, from the listings",
     "market.requestquestion": Row(
         keep="id request enterprise asked_by asked_at answered_at answered_by",
         fake="text answer",

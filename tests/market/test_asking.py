@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from PIL import Image
 
-from market.actions import awarding
+from enterprises.models import Place
+from market.actions import awarding, listings
 from market.actions import requests as actions
-from market.matching import coach, load, reaching
+from market.matching import coach, explain, load, reaching
 from market.matching import filter as sifting
-from market.models import Request, RequestAttachment, Threshold
+from market.models import Listing, Reached, Request, RequestAttachment, Threshold
+from sif.actors import Actor
 from sif.states import Refused
 from tests import make
 from tests.cast import Player
@@ -153,6 +156,17 @@ def test_the_quick_count_says_what_the_stages_say(buyer: Player) -> None:
         {"starts_on": timezone.localdate() + timedelta(days=10)},
         {"budget_max": Decimal(500), "quantity": Decimal(10), "unit": "personen"},
         {"min_order_value": Decimal(5000)},
+        {"place": here, "certificates_any": ["sw"], "min_order_value": Decimal(5000)},
+        {
+            "place": here,
+            "min_capacity": Decimal(50),
+            "min_capacity_unit": "personen",
+            "starts_on": timezone.localdate() + timedelta(days=2),
+            "budget_max": Decimal(500),
+            "quantity": Decimal(10),
+            "unit": "personen",
+            "min_order_value": Decimal(5000),
+        },
     ):
         plain = {"place": None, "starts_on": None, "quantity": None, "unit": "", "budget_max": None}
         request = make.request(buyer=buyer.organisation, status="draft", title="Lunch")
@@ -160,12 +174,22 @@ def test_the_quick_count_says_what_the_stages_say(buyer: Player) -> None:
             setattr(request, name, value)
         need = load.need_of(request, now=now)
         candidates, _lexicon = load.Catalogue(now=now).candidates_for(request)
-        left = [one for one in candidates if any(_meets(need, one, offer) for offer in one.offers)]
+        lacking = [[_broken(need, one, offer) for offer in one.offers] for one in candidates]
+        fits = sum(set() in sets for sets in lacking)
+        gains = {
+            str(explain.NAMES[code]).lower(): sum(any(gaps <= {code} for gaps in sets) for sets in lacking)
+            for code in set().union(*(gaps for sets in lacking for gaps in sets))
+        }
 
-        assert reaching.reach(request, need, now=now).fits == len(left), fields
+        found = reaching.reach(request, need, now=now)
+
+        assert found.fits == fits, fields
+        dearest = sorted((number for number in gains.values() if number > fits), reverse=True)
+        assert [number for _name, number in found.without] == dearest[: reaching.MOST_SHOWN], fields
+        assert all(gains[name] == number for name, number in found.without), fields
 
 
-def _meets(need: Any, candidate: Any, offer: Any) -> bool:
+def _broken(need: Any, candidate: Any, offer: Any) -> set[str]:
     checks = (
         sifting.region(need, offer),
         sifting.capacity(need, offer),
@@ -174,7 +198,58 @@ def _meets(need: Any, candidate: Any, offer: Any) -> bool:
         sifting.certificate(need, candidate),
         sifting.order_value(need, candidate),
     )
-    return not any(checks)
+    return {failure.code for failure in checks if failure}
+
+
+def _counted() -> list[tuple[Any, ...]]:
+    return list(
+        Reached.objects.order_by("pk").values_list("pk", "price", "unit", "capacity", "everywhere", "places")
+    )
+
+
+def _online() -> list[tuple[Any, ...]]:
+    """What must be counted, worked out from the listings themselves."""
+    found = Listing.objects.filter(status="published").order_by("pk")
+    place = dict(Place.objects.values_list("code", "pk"))
+    return [
+        (
+            one.pk,
+            one.price,
+            one.unit,
+            one.capacity,
+            "*" in one.found_places,
+            [place[code] for code in one.found_places if code != "*"],
+        )
+        for one in found
+    ]
+
+
+def test_what_is_counted_follows_the_listings_whoever_changes_them() -> None:
+    here, far = make.place(name="Utrecht"), make.place(name="Groningen")
+    first = make.listing(title="Lunch A", serves=[here], price=Decimal(9))
+    gone = make.listing(title="Lunch B", nationwide=True)
+    make.listing(title="Lunch C", serves=[far])
+    assert len(_counted()) == 3
+    assert _counted() == _online()
+
+    Listing.objects.filter(pk=first.pk).update(price=Decimal(12), capacity=40)
+    first.serves.set([far])
+    listings.refresh(Listing.objects.filter(pk=first.pk), now=timezone.now())
+    assert _counted() == _online()
+    listings.pause(gone, by=Actor(roles=frozenset({"staff"})), now=timezone.now())
+    assert _counted() == _online()
+    assert len(_counted()) == 2
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM market_listing WHERE title = 'Lunch C'")
+        assert [row[0] for row in _counted()] == [first.pk]
+        transaction.set_rollback(True)
+
+
+def test_nobody_but_the_database_writes_what_is_counted() -> None:
+    make.listing(title="Lunch A")
+
+    with pytest.raises(IntegrityError, match="kept by the database"):
+        Reached.objects.update(price=Decimal(1))
 
 
 # --- procedures and thresholds ---------------------------------------------------------------------------------

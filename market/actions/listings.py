@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.models import Certificate, Enterprise, Place, Region
 from market import signals
 from market.actions import changes, finding
-from market.models import Listing, ListingDocument, ListingStatus, ListingVersion, Photo, PriceKind
+from market.models import Listing, ListingDocument, ListingStatus, ListingVersion, Photo, PriceKind, Shelf
 from market.models.shown import flat
 from market.models.versions import content_of, content_with, differing
 from market.search import edition
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 COUNT_AFTER = timedelta(seconds=5)
+LARGE = 100_000  # listings: for each so many more, the shelves are counted so much later
 REPEATED = (
     "sold_until",
     "keywords",
@@ -212,7 +213,7 @@ def _count_again() -> None:
     """The shelves are another way full; counted once, however many listings come and go together."""
     edition.renew(edition.LISTINGS)
     if not Job.objects.waiting().filter(task="market.count_shelves").exists():
-        queue.after_commit("market.count_shelves", after=COUNT_AFTER)
+        queue.after_commit("market.count_shelves", after=COUNT_AFTER * (1 + Shelf.objects.size() // LARGE))
 
 
 def _new_version(

@@ -27,6 +27,10 @@ class ShelfQuerySet(models.QuerySet["Shelf"]):
         """These shelves, if they were counted today, and lately: an older count is not believed."""
         return self.filter(code__in=codes, order=order, counted_for=today, counted_at__gte=now - BELIEVED_FOR)
 
+    def size(self) -> int:
+        """How many listings there were, the last time they were counted."""
+        return self.filter(code="", order=ShelfOrder.NEWEST).values_list("total", flat=True).first() or 0
+
 
 class Shelf(models.Model):
     """A list that people leaf through without words: everything, a category or a group, in one order.

@@ -68,24 +68,31 @@ def newest(*before: F, name: str) -> models.Index:
     return models.Index(*before, F("published_at").desc(), F("id").desc(), name=name, condition=ONLINE)
 
 
+COUNTED = [
+    "sold_until",
+    "kind",
+    "price",
+    "lead_time_days",
+    "found_regions",
+    "found_groups",
+    "found_labels",
+    "found_sdgs",
+]
+"""All that facets ask, so that counting them reads an index, a tenth of the table."""
+
 INDEXES = [
     newest(name="listing_newest"),
-    newest(F("category"), name="listing_newest_per_category"),
     newest(F("enterprise"), name="listing_newest_per_maker"),
-    models.Index(  # all that facets ask, so that counting them reads a tenth of the table
+    models.Index(
         fields=["-published_at", "-id"],
-        include=[
-            "sold_until",
-            "category",
-            "kind",
-            "price",
-            "lead_time_days",
-            "found_regions",
-            "found_groups",
-            "found_labels",
-            "found_sdgs",
-        ],
+        include=["sold_until", "category", *COUNTED[1:]],
         name="listing_counted",
+        condition=ONLINE,
+    ),
+    models.Index(
+        fields=["category", "-published_at", "-id"],
+        include=COUNTED,
+        name="listing_counted_per_category",
         condition=ONLINE,
     ),
     models.Index(PRICE_UP, F("id"), name="listing_cheapest", condition=ONLINE),

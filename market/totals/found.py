@@ -113,13 +113,19 @@ class _Leg:
 
         Listings are wide: they are picked and sorted by key, and only those that count are read whole.
         """
-        words = self.words
-        if words is None or not words.understood.concepts:
-            yield self._as("picked", self._newest("true", []))
-        else:
+        words, (columns, values) = self.words, self._columns()
+        if words is None:  # one index holds all that filters ask and count: no row is read
+            where, params = condition_of(self.listings)
+            rows = (
+                f"SELECT {columns} FROM market_listing WHERE {where} ORDER BY {NEWEST} LIMIT {self.most + 1}"  # noqa: S608
+            )
+            yield f"{self.name} AS MATERIALIZED ({rows})", [*values, *params]
+            return
+        if words.understood.concepts:
             yield from self._sure(words.understood)
             yield self._as("picked", self._or_near(words))
-        columns, values = self._columns()
+        else:
+            yield self._as("picked", self._newest("true", []))
         rows = f"SELECT {columns} FROM market_listing WHERE id IN (SELECT id FROM picked_{self.name})"  # noqa: S608
         yield f"{self.name} AS MATERIALIZED ({rows})", values
 

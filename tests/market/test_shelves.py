@@ -11,6 +11,7 @@ from market.models import Listing, Shelf
 from market.models import shelves as shelf_models
 from market.totals import facets, shelves
 from sif import drawn
+from sif.models import Job
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,17 @@ def test_after_a_change_the_shelves_are_counted_once(client, seller, now, worker
     actions.pause(first, by=seller.actor, now=now)
     worker.run(ahead=timedelta(minutes=1))
     assert Shelf.objects.get(code="", order="newest").total == 1
+
+
+def test_the_larger_the_catalogue_the_later_it_is_counted_anew(seller, now):
+    listing = make.listing(enterprise=seller.enterprise)
+    Job.objects.filter(task="market.count_shelves").delete()
+    Shelf.objects.create(code="", order="newest", total=300_000, counted_for=now, counted_at=now)
+
+    actions.pause(listing, by=seller.actor, now=now)
+
+    due = Job.objects.get(task="market.count_shelves")
+    assert timedelta(seconds=19) < due.due_at - due.created_at < timedelta(seconds=21)
 
 
 def test_a_far_page_costs_no_more_than_the_first(client, many, now, django_assert_max_num_queries):

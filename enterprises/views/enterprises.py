@@ -1,5 +1,6 @@
 """Social enterprises for everyone: the list, and one with its story and its proof."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -37,6 +38,7 @@ def enterprise(request: HouseRequest, enterprise: str) -> HttpResponse:
     places = [] if found.nationwide else list(found.serves.by_name()[: PLACES_SHOWN + 1])
     context = {
         "enterprise": found,
+        "address": f"{settings.SITE_URL}{found.get_absolute_url()}",
         "place": found.organisation.place,
         "labels": Certificate.objects.valid_on(today).of(found).by_kind(),
         "places": places[:PLACES_SHOWN],

@@ -85,48 +85,60 @@ class Looked:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows are held against: which listing each is about, these listings, and the words for categories.
+
+    `titles` has the listings of each title: a row without a name of its own is about the one with its title, so
+    that a file that is brought twice makes nothing twice.
+    """
+
+    keys: Sequence[str]
+    titles: Mapping[str, Sequence[str]]
+    listings: Mapping[str, Listing]
+    categories: Mapping[str, str]
+
+
 def look_at(file: ListingImport, first: int, most: int) -> list[Looked]:
     """What the rows from `first` on would be, at most so many; nothing is written."""
     names, *rows = file.rows
-    keys = [_cells(names, row).get(KEY, "") for row in rows]
-    own = Listing.objects.of_enterprise(file.enterprise_id).filter(slug__in=keys[first : first + most])
+    cells = [_cells(names, row) for row in rows]
+    all_own = Listing.objects.of_enterprise(file.enterprise_id)
+    titles: dict[str, list[str]] = {}
+    for slug, title in all_own.to_take().values_list("slug", "title"):
+        titles.setdefault(title.casefold(), []).append(slug)
+    keys = [_key(row, titles) for row in cells]
+    own = all_own.filter(slug__in=keys[first : first + most])
     own = own.select_related("enterprise", "category").prefetch_related("serves")
-    known = {listing.slug: listing for listing in as_last_written(own)}
     categories = {
         word.lower(): str(one.pk)
         for one in Category.objects.leaves()
         for word in (one.name_en, one.name_nl, one.slug)
     }
-    return [
-        _look(number + 2, _cells(names, rows[number]), known, keys, categories)
-        for number in range(first, min(first + most, len(rows)))
-    ]
+    known = Known(keys, titles, {listing.slug: listing for listing in as_last_written(own)}, categories)
+    return [_look(number, cells[number], known) for number in range(first, min(first + most, len(rows)))]
+
+
+def _key(cells: Mapping[str, str], titles: Mapping[str, Sequence[str]]) -> str:
+    """The listing that a row is about; of a new one its title, which no listing is named after."""
+    title = cells.get("titel", "").strip().casefold()
+    found = titles.get(title, [])
+    return cells.get(KEY, "") or (found[0] if len(found) == 1 else f"“{title}”")
 
 
 def _cells(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
     return {name: (row[at] if at < len(row) else "") for at, name in enumerate(names) if name}
 
 
-def _look(
-    number: int,
-    cells: dict[str, str],
-    known: Mapping[str, Listing],
-    keys: Sequence[str],
-    categories: Mapping[str, str],
-) -> Looked:
+def _look(at: int, cells: dict[str, str], known: Known) -> Looked:
+    number, key, title = at + 2, known.keys[at], cells.get("titel", "")[:80]
     if not any(cells.values()):
         return Looked(number, "empty")
-    key, title = cells.get(KEY, ""), cells.get("titel", "")[:80]
-    listing = known.get(key)
-    if key and listing is None:
-        no = _("You have no listing with this name. Leave it empty for a new listing.")
-        return Looked(number, "wrong", title, errors=[(KEY, no)])
-    if key and keys.count(key) > 1:
-        return Looked(
-            number, "wrong", title, listing, errors=[(KEY, _("This listing is in the file twice."))]
-        )
+    listing = known.listings.get(key)
+    if no := _not_one(cells, key, listing, known):
+        return Looked(number, "wrong", title, listing, errors=[(KEY, no)])
     form = ListingForm(
-        _typed(cells, listing, categories),
+        _typed(cells, listing, known.categories),
         listing=listing,
         is_draft=listing is not None and listing.status == ListingStatus.DRAFT,
     )
@@ -137,6 +149,17 @@ def _look(
     changed = _changed(listing, form)
     verdict = "changed" if changed else "unchanged"
     return Looked(number, verdict, title, listing, changed, fields=form.fields_filled if changed else {})
+
+
+def _not_one(cells: Mapping[str, str], key: str, listing: Listing | None, known: Known) -> str:
+    """Why it cannot be said which listing a row is about; empty when it can."""
+    if cells.get(KEY) and listing is None:
+        return _("You have no listing with this name. Leave it empty for a new listing.")
+    if not cells.get(KEY) and len(known.titles.get(cells.get("titel", "").strip().casefold(), [])) > 1:
+        return _("You have more than one listing with this title. Say here which of them you mean.")
+    if cells.get("titel", "").strip() and known.keys.count(key) > 1:
+        return _("This listing is in the file twice.")
+    return ""
 
 
 def _typed(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from market import photos
@@ -68,10 +69,10 @@ class PhotoForm(forms.Form):
     focal_x, focal_y = _focal_x(), _focal_y()
 
     @classmethod
-    def of(cls, photo: Photo) -> "PhotoForm":
-        """The form of a picture that is there."""
+    def of(cls, photo: Photo, typed: QueryDict | None = None) -> "PhotoForm":
+        """The form of a picture that is there, as it is or as somebody filled it in."""
         initial = {name: getattr(photo, name) for name in ("alt", "focal_x", "focal_y")}
-        return cls(initial=initial, auto_id=f"photo{photo.pk}_%s")
+        return cls(typed, initial=initial, auto_id=f"photo{photo.pk}_%s")
 
     @property
     def view(self) -> View:

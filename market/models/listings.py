@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any, Self
 from zlib import crc32
 
@@ -39,6 +40,13 @@ PIECES = re.compile(
 CARD = ("slug", "title", "impact", "price_kind", "price", "unit", "card")
 WHY = ("tags", "description", "nationwide", "found_places", "found_seat")
 FEW = 24  # fewer sure answers than fill a page: what comes near is shown with them
+
+
+@cache
+def _around_slug() -> tuple[str, str]:
+    """What stands around a slug in an address, looked up once: a list asks for it with every card."""
+    before, _slug, after = reverse("listing", args=["SLUG"]).partition("SLUG")
+    return before, after
 
 
 class ListingStatus(models.TextChoices):
@@ -306,7 +314,8 @@ class Listing(Terms, Shown):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("listing", args=[self.slug])
+        before, after = _around_slug()
+        return f"{before}{self.slug}{after}"
 
     @property
     def shown(self) -> tuple[object, ...]:

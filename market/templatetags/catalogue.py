@@ -1,5 +1,7 @@
 """How listings are shown: the picture, the price in words, the words that were found."""
 
+from functools import cache
+
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -23,7 +25,18 @@ def _address(name: str, width: int) -> str:
 def picture(listing: Listing) -> str:
     """The address of the listing's first photo for a card, or of the print that stands in for it."""
     cover = listing.card.get("cover")
-    return _address(cover, 480) if cover else static(listing.print_name)
+    return _address(cover, 480) if cover else _print(listing.print_name)
+
+
+@register.filter
+def print_of(listing: Listing) -> str:
+    """The address of the print of its category."""
+    return _print(listing.print_name)
+
+
+@cache
+def _print(name: str) -> str:
+    return static(name)
 
 
 @register.filter

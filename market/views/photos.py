@@ -33,15 +33,30 @@ def photos(request: UserRequest, listing: str) -> HttpResponse:
         else:
             messages.success(request, _("The photo is in. We prepare it; that takes less than a minute."))
             return redirect("listing_photos", own.slug)
-    shown = wanted_photos(own)
+    return _page(request, own, form, status=422 if form.is_bound else 200)
+
+
+def _page(
+    request: UserRequest,
+    own: Listing,
+    form: UploadForm,
+    *,
+    status: int,
+    typed: dict[int, PhotoForm] | None = None,
+) -> HttpResponse:
+    """The pictures; those of which something wrong was typed with what was typed."""
+    shown, typed = wanted_photos(own), typed or {}
     context = {
         "listing": own,
         "form": form,
-        "photos": [(photo, TONES[PhotoStatus(photo.status)], PhotoForm.of(photo)) for photo in shown],
+        "photos": [
+            (photo, TONES[PhotoStatus(photo.status)], typed.get(photo.pk) or PhotoForm.of(photo))
+            for photo in shown
+        ],
         "waits": not own.is_draft and own.changes.pending().exists(),
         "full": len(shown) >= actions.MOST_PHOTOS,
     }
-    return render(request, "market/listings/photos.html", context, status=422 if form.is_bound else 200)
+    return render(request, "market/listings/photos.html", context, status=status)
 
 
 @policy("seller", methods=("POST",))
@@ -59,12 +74,11 @@ def photo(request: UserRequest, listing: str, photo: int) -> HttpResponse:
         actions.shift(wanted, step, by=request.actor, now=timezone.now())
         messages.success(request, _told(own))
         return redirect(f"{reverse('listing_photos', args=[own.slug])}#h-foto-{wanted.pk}")
-    form = PhotoForm(request.POST)
-    if form.is_valid():
-        actions.change(wanted, form.view, by=request.actor, now=timezone.now())
-        messages.success(request, _told(own))
-    else:
-        messages.error(request, _("Say what one sees on the photo."))
+    form = PhotoForm.of(wanted, request.POST)
+    if not form.is_valid():
+        return _page(request, own, UploadForm(), status=422, typed={wanted.pk: form})
+    actions.change(wanted, form.view, by=request.actor, now=timezone.now())
+    messages.success(request, _told(own))
     return redirect("listing_photos", own.slug)
 
 

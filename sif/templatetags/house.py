@@ -6,7 +6,7 @@ empty string for `None`, so a template never shows the word None.
 
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -43,8 +43,12 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 
 def _amount(value: Decimal | float | str | None, unit: str) -> str:
-    if value is None or value == "":
-        return ""
+    return "" if value is None or value == "" else _written(value, unit, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: Decimal | float | str, unit: str, language: str | None) -> str:
+    """In this language, which is the active one; a page of cards has many amounts, and most of them again."""
     # Through str, so that a float typed in a template never shows its binary tail.
     exact = Decimal(str(value)).quantize(Decimal(unit), rounding=ROUND_HALF_UP)
     places = len(unit.partition(".")[2])

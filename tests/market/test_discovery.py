@@ -98,6 +98,17 @@ def test_a_feed_has_the_newest_of_a_category_and_tells_whether_it_changed(client
     assert "2026-03-24T12:00:00" in ElementTree.fromstring(changed.content).find("a:updated", space).text
 
 
+def test_an_enterprise_says_what_it_is_in_words_for_machines(client):
+    enterprise = make.enterprise(name="Soepfabriek", slug="soepfabriek", founded_year=2011)
+
+    page = client.get(enterprise.get_absolute_url()).content.decode()
+
+    assert 'itemscope itemtype="https://schema.org/Organization"' in page
+    assert 'itemprop="name">Soepfabriek</h1>' in page
+    assert '<meta itemprop="foundingDate" content="2011">' in page
+    assert f'<link rel="canonical" href="{SITE}/ondernemingen/soepfabriek/">' in page
+
+
 def test_words_in_a_feed_are_words_and_no_markup(client):
     make.listing(description="Voor groepen <i>van</i> 10 & meer.", impact="Twee mensen leren koken.")
 

@@ -106,7 +106,7 @@ def test_each_error_is_named_by_row_and_column_and_nothing_is_written(
     seller, stranger_seller, worker, changes, column, words
 ):
     make.listing(enterprise=stranger_seller.enterprise, slug="van-een-ander")
-    file = bring(seller, worker, ROW, {**ROW, **changes})
+    file = bring(seller, worker, {**ROW, "titel": "Ander brood"}, {**ROW, **changes})
 
     wrong = file.having("wrong")
     assert [(row["row"], [error["column"] for error in row["errors"]]) for row in wrong] == [(3, [column])]
@@ -140,6 +140,33 @@ def test_what_is_taken_away_comes_back_as_it_was(seller, worker, writer):
     if writer == "csv":
         cells = [cell for row in taken.content.decode("utf-8-sig").split("\r\n") for cell in row.split(";")]
         assert not [cell for cell in cells if cell.strip('"')[:1] in set("=+-@\t\r")]
+
+
+def test_a_file_that_is_brought_twice_makes_nothing_twice(seller, worker):
+    rows = [ROW, {**ROW, "titel": "Brood"}]
+    say(seller, worker, bring(seller, worker, *rows))
+
+    again = bring(seller, worker, *rows)
+    dearer = bring(seller, worker, {**ROW, "titel": "BROOD", "prijs": "5,00"})
+    say(seller, worker, dearer)
+
+    assert [row["verdict"] for row in again.found] == ["unchanged", "unchanged"]
+    assert [row["verdict"] for row in dearer.found] == ["changed"]
+    assert list(Listing.objects.order_by("pk").values_list("title", "price")) == [
+        ("Soep van de dag", Decimal("4.50")),
+        ("BROOD", Decimal("5.00")),
+    ]
+
+
+def test_a_title_that_says_nothing_of_which_listing_is_asked_about(seller, worker):
+    for slug in ("soep-1", "soep-2"):
+        make.listing(enterprise=seller.enterprise, slug=slug, title=ROW["titel"], status="draft")
+
+    unclear = bring(seller, worker, ROW, {**ROW, "titel": "Nieuw"}, {**ROW, "titel": "Nieuw"})
+    clear = bring(seller, worker, {**ROW, "kenmerk": "soep-2"})
+
+    assert [[error["column"] for error in row["errors"]] for row in unclear.found] == [["kenmerk"]] * 3
+    assert [row["slug"] for row in clear.having("changed")] == ["soep-2"]
 
 
 def test_a_row_changes_only_what_its_columns_say(seller, worker):

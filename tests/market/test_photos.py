@@ -296,6 +296,22 @@ def test_a_photo_needs_words_for_who_cannot_see_it(seller, soup):
     assert list(answer.context["form"].errors) == ["alt"]
 
 
+def test_what_was_typed_about_a_photo_stays_when_something_is_wrong_with_it(seller, soup):
+    upload(seller, soup, make.picture_file())
+    photo = Photo.objects.get()
+
+    answer = seller.client.post(
+        f"/mijn/aanbod/{soup.slug}/fotos/{photo.pk}/", {"alt": "Jan 123456782", "focal_x": 100, "focal_y": 0}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Jan 123456782" in page
+    assert f'href="#photo{photo.pk}_alt"' in page
+    assert f'action="/mijn/aanbod/{soup.slug}/fotos/"' in page
+    assert Photo.objects.get().alt == photo.alt
+
+
 @pytest.mark.parametrize(
     ("constraint", "changes"),
     [

@@ -168,7 +168,10 @@ def _facets(ask: filters.Ask, counts: Counts, names: filters.Names) -> list[Face
         )
         for name, title in titles.items()
     ]
-    return [facet for facet in facets if facet.options]
+    kept = (
+        "" if ask.price_max is None else "prices"
+    )  # with the field of the highest price, or that would be lost
+    return [facet for facet in facets if facet.options or facet.name == kept]
 
 
 def _options(

@@ -436,3 +436,13 @@ def test_it_is_for_sale_exactly_as_long_as_its_enterprise_may_sell(client, today
 )
 def test_a_unit_tells_products_from_services(unit, kind):
     assert ListingKind.of_unit(unit) == kind
+
+
+def test_a_highest_price_stays_in_the_form_when_nothing_is_that_cheap(client):
+    make.listing(category="catering", price="12.50")
+
+    page = client.get("/catalogus/?categorie=catering&prijs_max=0,01").content.decode()
+
+    assert 'name="prijs_max" inputmode="decimal" maxlength="12" value="0,01"' in page
+    assert "Niets past bij al deze filters." in page
+    assert "Uw woorden" not in page

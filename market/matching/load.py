@@ -33,6 +33,26 @@ NEWCOMER_DAYS = 183
 WENT_WRONG = (OrderStatus.CANCELLED, OrderStatus.DECLINED, OrderStatus.DISPUTED)
 MOST_LISTINGS = 4000  # above this, the listings to score are picked inside PostgreSQL first
 HOUR = 3600  # the words of a large catalogue are read anew
+READ = (  # of a listing, by `offer_of`: hundreds are read for each request, and what a card shows is most of a row
+    *(
+        "title",
+        "description",
+        "tags",
+        "price",
+        "unit",
+        "lead_time_days",
+        "capacity",
+        "capacity_unit",
+        "nationwide",
+    ),
+    *(
+        "current_version",
+        "enterprise__nationwide",
+        "category__slug",
+        "category__name_nl",
+        "category__parent__slug",
+    ),
+)
 
 
 def need_of(request: Request, *, now: datetime) -> Need:
@@ -260,7 +280,7 @@ def _vocabulary() -> dict[str, int]:
 
 
 def _with_facts(listings: ListingQuerySet) -> ListingQuerySet:
-    return listings.select_related("category__parent", "enterprise").defer("search_vector")
+    return listings.select_related("category__parent", "enterprise").only(*READ)
 
 
 def weights_in_use(*, now: datetime) -> tuple[MatchWeights, Weights]:

@@ -30,6 +30,8 @@ NEAREST = 120
 """By words alone, to see which kind is meant when the buyer picked none."""
 SCANNED = 10_000
 """Listings that get a rough score at most, the newest first: a common word costs no more than this."""
+SCANNED_LEFT_OUT = 1_500
+"""And of those that only show whom a requirement costs: they are many, and nobody is chosen from them."""
 
 ROUGH = """
 SELECT id, enterprise_id, score FROM (
@@ -56,7 +58,6 @@ class Rough:
         self.values: dict[str, Any] = {
             "today": today,
             "any": " | ".join(quoted(root) for root in heaviest),
-            "scanned": SCANNED,
         }
         self.words = self._words({root: asked.weights[root] / asked.full for root in heaviest})
         self.met = self._met()
@@ -78,7 +79,7 @@ class Rough:
         self.values["makers"] = list({maker for _key, maker, _score in best})
         not_met = f"{near} AND NOT ({self.met})"
         theirs = self._ask(score, f"{OF_THEM} AND {not_met}", most=NOT_MET)
-        others = self._ask(score, f"NOT ({OF_THEM}) AND {not_met}", most=LEFT_OUT)
+        others = self._ask(score, f"NOT ({OF_THEM}) AND {not_met}", most=LEFT_OUT, scanned=SCANNED_LEFT_OUT)
         return {key for key, *_ in (*best, *theirs, *others)}
 
     def _met(self) -> str:
@@ -135,8 +136,10 @@ class Rough:
         near = f"coalesce(exp(-{away} / {NEARBY_KM}), 0)"
         return f"{self.weights.region} * ({base} + (1 - {base}) * {near})"
 
-    def _ask(self, score: str, condition: str, *, most: int) -> list[tuple[int, int, float]]:
+    def _ask(
+        self, score: str, condition: str, *, most: int, scanned: int = SCANNED
+    ) -> list[tuple[int, int, float]]:
         statement = ROUGH.format(score=score, condition=condition)
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**self.values, "most": most})
+            cursor.execute(statement, {**self.values, "most": most, "scanned": scanned})
             return list(cursor.fetchall())

@@ -297,3 +297,23 @@ def test_a_question_in_a_template_would_be_found() -> None:
         "listing.photo_set",
     ]
     assert questions("{{ page.paginator.count }} {% if forloop.first %} {{ order.lines.all }}") == []
+
+
+def test_a_piece_with_a_form_is_given_the_token() -> None:
+    """`only` leaves the token out, and a form without it is refused when somebody sends it."""
+    folder = ROOT / "templates"
+    texts = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.html")}
+    has_form = {name for name, text in texts.items() if "{% csrf_token %}" in text}
+    included = [
+        (name, piece, said)
+        for name, text in texts.items()
+        for piece, said in re.findall(r'{% include "([^"]+)"([^%]*)%}', text)
+    ]
+    for _depth in range(3):  # a piece that includes a piece with a form has one too
+        has_form |= {name for name, piece, _said in included if piece in has_form}
+
+    assert [
+        f"{name} includes {piece}"
+        for name, piece, said in included
+        if piece in has_form and said.split()[-1:] == ["only"] and "csrf_token=" not in said
+    ] == []

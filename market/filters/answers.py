@@ -1,6 +1,6 @@
 """One page of what was found, and how the rest divides: from the shelves where they were counted, else counted now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from sif.enquiries import Enquiry, Versions
 from sif.standing import RowVersion, Standing
 
 KEPT_FOR = 60  # should the edition be lost on the way
+INSTEAD = 6  # listings for whom words find nothing
 KEPT_FROM = 100  # fewer are found so quickly that they are never kept
 
 
@@ -31,7 +32,7 @@ class Results:
     """The listings of one page; `reach` is how many can be leafed through, `is_nearest` that no word fits all.
 
     `standing`: many ask for this very page, so it is worth keeping as it was drawn, as long as it stands. `told`:
-    what it says beside the cards, of why they were found.
+    what it says beside the cards, of why they were found. `instead`: where words find nothing, what is new nearby.
     """
 
     listings: list[Listing]
@@ -41,6 +42,7 @@ class Results:
     is_nearest: bool = False
     standing: Callable[[], Standing | None] | None = None
     told: tuple[object, ...] = ()
+    instead: Sequence[Listing] = ()
 
     @property
     def total(self) -> int:
@@ -90,10 +92,17 @@ def results(ask: Ask, number: int, *, per_page: int, now: datetime) -> Results:
         rows = rows_of(ask, answer, cards, first, first + per_page)
     counts, reach = _in_step(answer.counts, reach, rows, number=number, per_page=per_page)
     made = Results(rows, number, counts, reach, is_nearest=answer.is_nearest and bool(rows))
+    if not rows and ask.question:
+        return replace(made, instead=_instead(ask, on_sale))
     if not answer.is_known or made.is_nearest or not rows:  # asked once, or to be noted each time
         return made
     standing = partial(_in_edition, on_sale, rows, answer.edition, now=now)
     return replace(made, standing=standing, told=_told(ask, rows))
+
+
+def _instead(ask: Ask, on_sale: ListingQuerySet) -> list[Listing]:
+    """What is new where it was asked for; anywhere, if no place was named."""
+    return list(ask.there(on_sale.for_cards()).newest()[:INSTEAD])
 
 
 def answer_of(ask: Ask, on_sale: ListingQuerySet, *, now: datetime) -> Answer:

@@ -178,6 +178,10 @@ class Ask:
             asked &= Q(price__lte=self.price_max)
         return listings.filter(asked)
 
+    def there(self, listings: ListingQuerySet) -> ListingQuerySet:
+        """Those that come to the place that was named, if one was."""
+        return listings.filter(ranking.where(self.question.understand(Word.objects.understand)))
+
     def found(self, listings: ListingQuerySet, *, known: Collection[str] = ()) -> Found:
         """How many answer, how many each value of each facet would give, and the best in order: in one statement.
 
@@ -190,7 +194,7 @@ class Ask:
                 self.narrowed(listings), {name: self.narrowed(listings, but=name) for name in others}
             )
         understood = self.question.understand(Word.objects.understand)
-        there = listings.filter(ranking.where(understood))
+        there = self.there(listings)
         is_ranked = self.order == "best"
         words = Words(understood, few=FEW if is_ranked else 1, is_ranked=is_ranked)
         rest = {name: self.narrowed(there, but=name) for name in others}

@@ -104,6 +104,7 @@ def _context(ask: filters.Ask, found: filters.Results, request: HouseRequest) ->
         "total": found.total,
         "is_least": found.counts.is_least,
         "nearest": found.is_nearest,
+        "instead": found.instead,
         "counts": found.counts,
         "facets": _drawn_facets(ask, found.counts, names),
         "chips": _chips(ask, names),

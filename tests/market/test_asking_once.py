@@ -84,3 +84,21 @@ def test_asking_is_one_statement_whatever_is_chosen(kitchens, now):
         ask.found(Listing.objects.on_sale(now.date()))
 
     assert len(queries) == 1
+
+
+def test_where_words_find_nothing_what_is_new_there_is_offered(client, kitchens, now):
+    near = make.listing(title="Fietsen", serves=[make.place(name="Utrecht")])
+    words = {"q": "xqzwv"}
+
+    page = client.get("/catalogus/", words)
+    titles = [one.title for one in page.context["instead"]]
+
+    assert page.context["total"] == 0
+    assert {"Tomatensoep", "Fietsen"} <= set(titles)
+    assert "Soep met brood" not in titles, "it is paused"
+    assert "titel=xqzwv" in page.content.decode(), "the words go along to a request"
+
+    page = client.get("/catalogus/", {"q": "xqzwv utrecht"})
+    assert near.get_absolute_url() in page.content.decode()
+    assert "Nieuw, en geleverd in Utrecht" in page.content.decode()
+    assert ">Nieuw in de catalogus<" not in page.content.decode()

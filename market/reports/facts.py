@@ -1,14 +1,26 @@
 """What an award memo tells, read from the rows: plain facts, not yet in words."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from market.models import Introduction, Match, Proposal, Request, Threshold
+from market.models import (
+    Criterion,
+    Introduction,
+    Match,
+    Proposal,
+    Request,
+    RequestLine,
+    ScoresOpened,
+    Threshold,
+)
 from market.models.introductions import IntroductionStatus
 from market.models.procedures import Rule
 from market.models.proposals import ProposalStatus
+from market.totals import ranking
+from market.totals.dividing import divided
 from sif.dates import local_day
 
 HEAVIEST_FIRST = (Rule.EUROPEAN, Rule.NATIONAL, Rule.SEVERAL)
@@ -45,6 +57,31 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """One proposal as it was judged: points per criterion (agreed, or else the mean), weighed together, its place.
+
+    `unpriced` are the asked lines that it left out.
+    """
+
+    enterprise: str
+    points: tuple[Decimal | None, ...]
+    total: Decimal | None
+    place: int | None
+    unpriced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One asked line that did not go to one enterprise whole: how many of whom, and what nobody delivers."""
+
+    title: str
+    unit: str
+    asked: Decimal
+    among: tuple[tuple[str, Decimal], ...]
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """The amount that was held against the thresholds, those of that day, and the heaviest that was reached."""
 
@@ -68,6 +105,9 @@ class Facts:
     lacked: dict[str, int] = field(default_factory=dict)
     criteria: tuple[tuple[str, int], ...] = ()
     weighed: Weighed | None = None
+    scored: tuple[Scored, ...] = ()
+    shared: tuple[Shared, ...] = ()
+    is_judged: bool = False
 
     @property
     def net(self) -> Decimal:
@@ -88,6 +128,9 @@ def gather(request: Request) -> Facts:
         for failure in failures
     )
     net = sum((award.net for award in awards), Decimal(0))
+    criteria, asked = list(Criterion.objects.of(request)), list(RequestLine.objects.of(request))
+    came_in = request.proposals.came_in().select_related("enterprise").prefetch_related("lines")
+    proposals = list(came_in.order_by("pk"))
     assert request.ended_at is not None  # noqa: S101 - an awarded request has an end; the database says so
     return Facts(
         request=request,
@@ -97,9 +140,51 @@ def gather(request: Request) -> Facts:
         compared=matches.count(),
         met_all=matches.filter(failures=[]).count(),
         lacked=dict(lacked.most_common()),
-        criteria=tuple(request.criteria.order_by("position", "pk").values_list("name", "weight")),
+        criteria=tuple((one.name, one.weight) for one in criteria),
         weighed=weigh(request, net),
+        scored=tuple(_scored(request, criteria, proposals, asked)),
+        shared=tuple(_shared(asked, proposals)),
+        is_judged=bool(criteria) and _is_judged(request, criteria),
     )
+
+
+def _is_judged(request: Request, criteria: Sequence[Criterion]) -> bool:
+    """Whether there is a ranking: the scores were opened, or nothing but the price counts."""
+    return all(one.is_price for one in criteria) or ScoresOpened.objects.filter(request=request).exists()
+
+
+def _scored(
+    request: Request,
+    criteria: Sequence[Criterion],
+    proposals: Sequence[Proposal],
+    asked: Sequence[RequestLine],
+) -> Iterator[Scored]:
+    """The ranking as it stood, the first one first; and who left which line out."""
+    given = ranking.means(request) | ranking.agreed(request)
+    for row in ranking.rank(criteria, proposals, given, asked=[line.pk for line in asked]):
+        priced = {line.asked_id for line in row.proposal.lines.all() if not line.is_option}
+        yield Scored(
+            enterprise=row.proposal.enterprise.name,
+            points=tuple(row.points),
+            total=row.total,
+            place=row.place,
+            unpriced=tuple(line.title for line in asked if line.pk not in priced),
+        )
+
+
+def _shared(asked: Sequence[RequestLine], proposals: Sequence[Proposal]) -> Iterator[Shared]:
+    """The asked lines of which not one enterprise delivers all."""
+    for line in asked:
+        taken = [
+            (one, row.awarded_quantity)
+            for one in proposals
+            for row in one.lines.all()
+            if row.asked_id == line.pk and row.awarded_quantity
+        ]
+        sums = divided(line, [(one.pk, quantity) for one, quantity in taken])
+        if sums.among > 1 or sums.left:
+            among = tuple((one.enterprise.name, quantity) for one, quantity in taken)
+            yield Shared(line.title, line.unit, line.quantity, among, sums.left)
 
 
 def _awards(request: Request) -> list[Award]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from market.models import Request, Threshold
 from market.models.procedures import Procedure, Rule
-from market.reports.facts import Award, Facts, Looked, Weighed
+from market.reports.facts import Award, Facts, Looked, Scored, Shared, Weighed
 from sif import pdf
 from sif.plain import printable
 from sif.templatetags.house import day, euro, moment, number
@@ -22,6 +22,7 @@ SIZES = ((900, 16), (600, 12), (350, 9), (180, 6), (90, 4))
 """How many signs a text may have and how many enterprises the table names, from ample to tight."""
 
 TITLE_LENGTH, NAME_LENGTH = 90, 48
+HEAD_LENGTH = 96  # signs over all heads of the table of points
 CUT = " …"
 
 
@@ -52,7 +53,7 @@ def content(facts: Facts, names: Mapping[str, object], *, signs: int, rows: int)
             _need(request, signs),
             _who(facts, names, signs=signs, rows=rows),
             _why(facts, signs=signs, rows=rows),
-            _amount(facts, rows=rows),
+            _amount(facts, signs=signs, rows=rows),
         ],
         "foot": printable(
             _(
@@ -165,19 +166,62 @@ def _answer(code: str) -> str:
 
 def _why(facts: Facts, *, signs: int, rows: int) -> dict[str, Any]:
     each = max(signs // max(len(facts.awards), 1), 60)
+    told = []
+    if len(facts.awards) > rows:
+        told.append(
+            _("%(count)s more that were chosen stand at the request on the market.")
+            % {"count": len(facts.awards) - rows}
+        )
+    if facts.is_judged and len(facts.scored) > rows:
+        told.append(
+            _("The points of %(count)s more proposals stand at the request on the market.")
+            % {"count": len(facts.scored) - rows}
+        )
     weighed = [f"{name} ({weight}%)" for name, weight in facts.criteria]
     on = [_fact(_("Chosen on"), _short(", ".join(weighed), signs))] if weighed else []
     return _section(
         _("Why this enterprise") if len(facts.awards) < 2 else _("Why these enterprises"),
         facts=[
             *on,
+            *_unpriced(facts, signs=signs),
             *(_fact(_chosen(award), _short(award.reason, each)) for award in facts.awards[:rows]),
         ],
-        after=_("%(count)s more that were chosen stand at the request on the market.")
-        % {"count": len(facts.awards) - rows}
-        if len(facts.awards) > rows
-        else "",
+        columns=_score_columns(facts) if facts.is_judged else [],
+        rows=[_score_row(row) for row in facts.scored[:rows]] if facts.is_judged else [],
+        after=" ".join(told),
     )
+
+
+def _score_columns(facts: Facts) -> list[dict[str, Any]]:
+    """Whose points, for each criterion with its weight, together, and the place."""
+    signs = HEAD_LENGTH // max(len(facts.criteria), 1)
+    heads = [f"{_short(name, signs)} {weight}%" for name, weight in facts.criteria]
+    return [
+        {"label": _("Points"), "width": 34, "right": False},
+        *({"label": head, "width": 14, "right": True} for head in heads),
+        {"label": _("Together"), "width": 12, "right": True},
+        {"label": _("Place"), "width": 10, "right": True},
+    ]
+
+
+def _score_row(row: Scored) -> list[str]:
+    points = ["–" if one is None else number(one) for one in (*row.points, row.total)]
+    return [_short(row.enterprise, NAME_LENGTH), *points, str(row.place or "–")]
+
+
+def _unpriced(facts: Facts, *, signs: int) -> list[dict[str, str]]:
+    """Who left out which line that was asked: its price was not compared."""
+    left = [f"{row.enterprise} ({', '.join(row.unpriced)})" for row in facts.scored if row.unpriced]
+    return [_fact(_("Not all lines priced"), _short("; ".join(left), signs))] if left else []
+
+
+def _shared(row: Shared, signs: int) -> dict[str, str]:
+    """How one asked line was divided."""
+    among = [f"{name} {number(quantity)}" for name, quantity in row.among]
+    if row.left:
+        among.append(_("without a supplier %(left)s") % {"left": number(row.left)})
+    what = f"{row.title} ({number(row.asked)} {row.unit}): {', '.join(among)}"
+    return _fact(_("Divided"), _short(what, signs))
 
 
 def _chosen(award: Award) -> str:
@@ -189,7 +233,7 @@ def _chosen(award: Award) -> str:
     return _("%(name)s, for a part") % {"name": name} if award.in_part else name
 
 
-def _amount(facts: Facts, *, rows: int) -> dict[str, Any]:
+def _amount(facts: Facts, *, signs: int, rows: int) -> dict[str, Any]:
     orders = ", ".join(number for award in facts.awards for number in award.orders)
     told = [
         _fact(
@@ -199,6 +243,11 @@ def _amount(facts: Facts, *, rows: int) -> dict[str, Any]:
         ),
         _fact(_("Order"), _short(orders, 40 * rows) or "–"),
     ]
+    each = max(signs // max(len(facts.shared), 1), 60)
+    told += [_shared(row, each) for row in facts.shared[:rows]]
+    if len(facts.shared) > rows:
+        more = _("%(count)s more divided lines stand at the request on the market.")
+        told.append(_fact(_("Divided"), more % {"count": len(facts.shared) - rows}))
     if facts.weighed:
         told += _weighed(facts.request, facts.weighed)
     return _section(_("Amount and threshold"), facts=told)

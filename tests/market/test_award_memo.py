@@ -135,6 +135,69 @@ def test_an_award_in_parts_names_everybody_who_was_chosen_and_on_what(
     assert ", ".join(sorted(orders)) in text
 
 
+def test_points_weights_ranking_what_was_not_priced_and_how_it_was_divided_stand_on_it(
+    closed: Request, buyer: Player, worker: Any
+) -> None:
+    soup, bread = (make.request_line(request=closed, title=title) for title in ("Soep", "Brood"))
+    cheap, other = closed.proposals.order_by("net")
+    for proposal in (cheap, other):
+        proposal.lines.update(asked=soup)
+    make.proposal_line(proposal=cheap, asked=bread, title="Brood", net_price=Decimal(0))
+    plan = make.criterion(request=closed, name="Plan", weight=60)
+    make.criterion(request=closed, name="Prijs", weight=40, kind="price")
+    make.scores_opened(request=closed)
+    for proposal, points in ((cheap, "6.5"), (other, "9")):
+        make.agreed_score(criterion=plan, proposal=proposal, points=points)
+    half = {one.lines.get(asked=soup).pk: Decimal(quantity) for one, quantity in ((cheap, 50), (other, 20))}
+    awarding.award_lines(
+        closed, half, Choice(reason="Verdeeld.", others="Nee."), by=buyer.actor, now=timezone.now()
+    )
+
+    worker.run()
+
+    told = facts.gather(Request.objects.with_card().get())
+    assert [(row.enterprise, row.points, row.total, row.place) for row in told.scored] == [
+        ("De Ruime Pan", (Decimal("6.5"), Decimal("10.0")), Decimal("7.90"), 1),
+        ("De Kiosk", (Decimal(9), None), None, None),
+    ]
+    with read(AwardMemo.objects.get()) as page:
+        assert len(page.pages) == 1
+        text = paper.text(page.pages[0])
+    for words in (
+        "Plan 60%",
+        "6,5",
+        "7,9",
+        "De Kiosk (Brood)",
+        "Soep (80 persoon): De Ruime Pan 50, De Kiosk 20, zonder leverancier 10",
+    ):
+        assert words in text, words
+
+
+def test_forty_judged_proposals_on_eight_criteria_still_give_one_page(
+    closed: Request, buyer: Player, worker: Any
+) -> None:
+    for number in range(8):
+        make.criterion(
+            request=closed, name=f"{'Verantwoordingsdrukte ' * 3}{number}", weight=12 + (number < 4)
+        )
+    asked = [make.request_line(request=closed, title=f"{'Lange regel ' * 8}{number}") for number in range(12)]
+    for number in range(38):
+        make.proposal(request=closed, enterprise=make.enterprise(name=f"{'Keuken ' * 8}{number}"))
+    first, *others = closed.proposals.order_by("pk")
+    for line in asked:
+        make.proposal_line(proposal=first, asked=line)
+    make.scores_opened(request=closed)
+    half = {line.pk: Decimal(40) for line in first.lines.exclude(asked=None)}
+    choice = Choice("Goed. " * 100, {one.pk: "Nee. " * 100 for one in others}, "Nee.")
+    awarding.award_lines(closed, half, choice, by=buyer.actor, now=timezone.now())
+
+    worker.run()
+
+    with read(AwardMemo.objects.get()) as page:
+        assert len(page.pages) == 1
+        assert "offertes staan bij de inkoopvraag op de markt" in paper.text(page.pages[0]).replace("\n", " ")
+
+
 @pytest.mark.parametrize("word", ["kantoorlunch ", "W" * 300 + " ", "=😀\u202e# $x$ @ref ", "a\n\n"])
 def test_the_longest_texts_still_give_one_page(
     closed: Request, buyer: Player, word: str, worker: Any

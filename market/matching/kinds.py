@@ -7,8 +7,9 @@ known itself. Nothing is invented here: with an empty catalogue the names and th
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.core.cache import cache
 
@@ -27,15 +28,17 @@ NEAR = 0.25
 """What has less than a quarter of the evidence of the first is not worth a button."""
 LEAST = 1.0
 """Less evidence than this is no suggestion."""
+TOLD = 0.34
+"""So much of the title of a CPV code must have been said; or the first code of the category is the better guess."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A category to choose: its slug, its words, and its CPV codes with theirs."""
+    """A category to choose: its slug, its words, and its CPV codes with their titles, one in each language."""
 
     slug: str
     names: str
-    codes: Mapping[str, str]
+    codes: Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,22 @@ class Kinds:
 
     said: Mapping[str, Mapping[str, int]]
     all_said: Mapping[str, int]
-    codes: Mapping[str, Mapping[str, list[str]]]
+    codes: Mapping[str, Mapping[str, list[list[str]]]]
 
     @classmethod
     def of(cls, kinds: Iterable[Kind], listings: Iterable[tuple[str, str]]) -> "Kinds":
         """Count the words; `listings` are (slug of the category, text)."""
         said: dict[str, Counter[str]] = {}
-        codes: dict[str, dict[str, list[str]]] = {}
+        codes: dict[str, dict[str, list[list[str]]]] = {}
         for kind in kinds:
             counted = said.setdefault(kind.slug, Counter())
-            codes[kind.slug] = {code: stems(title) for code, title in kind.codes.items()}
+            codes[kind.slug] = {
+                code: [stems(title) for title in titles] for code, titles in kind.codes.items()
+            }
             for word in stems(kind.names):
                 counted[word] += NAME
-            for words in codes[kind.slug].values():
-                for word in words:
-                    counted[word] += TITLE
+            for word in chain.from_iterable(chain.from_iterable(codes[kind.slug].values())):
+                counted[word] += TITLE
         for slug, text in listings:
             if slug in said:
                 for word in set(stems(text)):
@@ -110,15 +114,26 @@ class Kinds:
         return score
 
     def _code(self, slug: str, heard: Mapping[str, int]) -> str:
-        """The code whose title has most of these words; the first of the category when none has any."""
+        """The code whose title was said best, in one of its languages; the first of the category when none was."""
         codes = self.codes[slug]
         if not codes:
             return ""
-        fit = {code: sum(heard.get(word, 0) for word in set(words)) for code, words in codes.items()}
-        return max(codes, key=lambda code: (fit[code], -list(codes).index(code)))
+        told = {
+            code: max((self._told(set(title), heard) for title in codes[code]), default=0) for code in codes
+        }
+        best = max(codes, key=lambda code: (told[code], -list(codes).index(code)))
+        return best if told[best] >= TOLD else next(iter(codes))
+
+    def _told(self, title: set[str], heard: Mapping[str, int]) -> float:
+        """Which part of a title was said: a word that is said everywhere counts for less."""
+        whole = sum(self.all_said.values())
+        weights = {word: math.log(1 + whole / max(1, self.all_said.get(word, 0))) for word in title}
+        return (
+            sum(weights[word] for word in title if word in heard) / sum(weights.values()) if weights else 0.0
+        )
 
 
-KEPT = "market:kinds:1"
+KEPT = "market:kinds:2"
 KEPT_FOR = 3600
 NEWEST = 3000
 """Listings to learn from: more of them make no better guess, and this many are read in a blink."""
@@ -134,7 +149,7 @@ def known() -> Kinds:
         Kind(
             one.slug,
             f"{one.name_nl} {one.name_en}",
-            {code: " ".join(titles.get(code, ())) for code in one.cpv},
+            {code: titles.get(code, ()) for code in one.cpv},
         )
         for one in Category.objects.leaves().in_order()
     ]

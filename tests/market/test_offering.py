@@ -11,6 +11,7 @@ from market.actions import baskets, orders
 from market.actions import listings as actions
 from market.matching import kinds
 from market.models import Category, Listing, ListingDocument, OrderLine
+from market.models.categories import cpv_titles
 from sif.states import Refused
 from tests import make
 from tests.market.test_listings import typed
@@ -249,6 +250,20 @@ def test_every_category_is_suggested_by_its_own_name_and_every_code_has_a_title(
     for category in Category.objects.leaves():
         assert known.guess(category.name_nl)[0].slug == category.slug
         assert set(category.cpv) <= set(known.codes[category.slug])
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "code"),
+    [
+        ("ict", "Websites bouwen en onderhouden", "Diensten voor het ontwerpen van websites"),
+        ("schoonmaak", "Glazenwassen en schoonmaken van kantoren", "Schoonmaken van kantoren"),
+        ("vervoer", "Taxi voor ouderen", "Taxidiensten"),
+        ("relatiegeschenken", "Kerstpakketten met lokale producten", "Geschenken en beloningen"),
+        ("catering", "Belegde broodjes voor vergaderingen", "Cateringdiensten"),
+    ],
+)
+def test_one_word_that_is_said_of_everything_points_at_no_code(slug, title, code):
+    assert cpv_titles()[kinds.known().code(slug, title)][0] == code
 
 
 def test_another_name_of_a_category_is_found_at_once(admin, client, worker):

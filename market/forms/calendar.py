@@ -176,6 +176,8 @@ class ColumnsForm(forms.Form):
         for field, label in FIELDS.items():
             box = forms.ChoiceField(label=label, choices=choices, required=field == "title")
             guess = self._guess(field, headings, kept, taken)
+            if field == "title" and not guess:  # a calendar with one column of words calls it a description
+                guess = self._guess("about", headings, kept, taken)
             box.initial = guess
             taken.add(guess)
             self.fields[field] = box

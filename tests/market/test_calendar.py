@@ -121,6 +121,14 @@ def test_a_calendar_is_uploaded_in_any_shape_and_its_columns_are_kept(buyer, xls
     assert Calendar.objects.get().rows == []
 
 
+def test_the_only_column_of_words_is_what_is_bought(buyer):
+    upload(buyer, [["Omschrijving van de inkoop", "Geraamde waarde", "Start"], ["Lunch", "4000", "Q1 2027"]])
+
+    form = buyer.client.get(f"/inkoopkalender/kolommen/{Calendar.objects.get().pk}/").context["form"]
+
+    assert [form[name].initial for name in ("title", "about", "amount")] == ["0", "", "1"]
+
+
 def test_next_time_the_columns_are_known_and_lines_are_renewed_with_what_was_decided(buyer, now):
     upload(buyer)
     take_over(buyer)

@@ -1,6 +1,6 @@
 """What a buyer asks everybody to price, and on what it will choose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from market.models import Criterion, Request, RequestLine
+from market.models import Criterion, Proposal, Request, RequestLine, Score
 from market.models.choosing import CriterionKind
 from market.models.requests import RequestStatus
 from market.notices import requests as notices
@@ -94,6 +94,7 @@ def _write_lines(request: Request, lines: Sequence[Line]) -> bool:
     before = [(line.pk, line.title, line.quantity, line.unit) for line in there.values()]
     if before == [(line.key, line.title, line.quantity, line.unit) for line in lines]:
         return False
+    _must_stay(request, {line.key: line for line in lines}, there)
     kept = there.keys() & {line.key for line in lines}
     request.lines.exclude(pk__in=kept).delete()
     request.lines.update(position=F("position") + ASIDE)
@@ -104,11 +105,28 @@ def _write_lines(request: Request, lines: Sequence[Line]) -> bool:
     return True
 
 
+def _must_stay(request: Request, wanted: Mapping[int | None, Line], there: Mapping[int, RequestLine]) -> None:
+    """What was priced in a proposal that was handed in keeps its words and quantity; other lines may come beside it."""
+    handed_in = Proposal.objects.filter(request=request).came_in()
+    priced = set(RequestLine.objects.filter(offered__proposal__in=handed_in).values_list("pk", flat=True))
+    for key in sorted(priced & there.keys()):
+        row, line = there[key], wanted.get(key)
+        if line is None or (line.title, line.quantity, line.unit) != (row.title, row.quantity, row.unit):
+            raise Refused(
+                _(
+                    "An enterprise has handed in a price for ‘%(line)s’. Leave that line as it is; you can add lines."
+                )
+                % {"line": row.title}
+            )
+
+
 def _write_criteria(request: Request, criteria: Sequence[Weighed]) -> bool:
     """Whether anything changed."""
     before = [Weighed(row.name, row.weight, row.kind, row.counts) for row in Criterion.objects.of(request)]
     if before == list(criteria):
         return False
+    if Score.objects.filter(criterion__request=request).exists():
+        raise Refused(_("Assessors have given points already, so the criteria stay as they are."))
     request.criteria.all().delete()
     Criterion.objects.bulk_create(
         Criterion(

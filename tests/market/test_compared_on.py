@@ -84,7 +84,7 @@ def test_while_it_is_open_a_change_is_told_to_all_and_prices_stay_with_their_lin
     now = timezone.now()
     actions.write(request, LINES, CRITERIA, by=buyer.actor, now=now)
     soup, bread = RequestLine.objects.of(request)
-    offer = make.proposal(request=request, enterprise=seller.enterprise, lines=())
+    offer = make.proposal(request=request, enterprise=seller.enterprise, status="draft", lines=())
     make.proposal_line(proposal=offer, asked=soup)
     make.proposal_line(proposal=offer, asked=bread)
     turned = [actions.Line("Soep", Decimal(90), "kom", soup.pk)]
@@ -96,6 +96,46 @@ def test_while_it_is_open_a_change_is_told_to_all_and_prices_stay_with_their_lin
     assert RequestLine.objects.get().quantity == Decimal(90)
     assert len(mail.to(seller)) == 1
     assert "te prijzen regels" in mail.to(seller)[0].body
+
+
+def test_a_line_with_a_price_that_was_handed_in_stays_and_others_may_come(buyer: Player) -> None:
+    request = make.request(buyer=buyer.organisation)
+    now, by = timezone.now(), buyer.actor
+    actions.write(request, LINES, CRITERIA, by=by, now=now)
+    soup, _bread = RequestLine.objects.of(request)
+    make.proposal_line(proposal=make.proposal(request=request, lines=()), asked=soup)
+    kept, fruit = actions.Line("Soep", Decimal(80), "kom", soup.pk), actions.Line("Fruit", Decimal(9), "kist")
+
+    for wrong in ([fruit], [actions.Line("Soep", Decimal(90), "kom", soup.pk)]):
+        with pytest.raises(Refused, match="Soep"):
+            actions.write(request, wrong, CRITERIA, by=by, now=now)
+    actions.write(request, [fruit, kept], CRITERIA, by=by, now=now)
+
+    assert [line.title for line in RequestLine.objects.of(request)] == ["Fruit", "Soep"]
+    with pytest.raises(IntegrityError, match="is priced"), transaction.atomic():
+        RequestLine.objects.filter(pk=soup.pk).update(quantity=Decimal(90))
+    with pytest.raises(IntegrityError, match="is priced"), transaction.atomic():
+        RequestLine.objects.filter(pk=soup.pk).delete()
+
+
+def test_criteria_stay_once_proposals_were_opened_or_judged(buyer: Player) -> None:
+    request = make.request(buyer=buyer.organisation)
+    now, by = timezone.now(), buyer.actor
+    actions.write(request, LINES, CRITERIA, by=by, now=now)
+    plan = request.criteria.get(kind="judged")
+    Request.objects.filter(pk=request.pk).update(status="closed")
+
+    with pytest.raises(IntegrityError, match="criteria of request"), transaction.atomic():
+        Criterion.objects.filter(pk=plan.pk).update(counts="Iets anders.")
+    Request.objects.filter(pk=request.pk).update(status="open")  # more time was given after points were
+    mine = make.assessment(request=request, member=buyer.membership, status="handed_in")
+    make.score(assessment=mine, criterion=plan, proposal=make.proposal(request=request))
+
+    with pytest.raises(Refused, match="punten"):
+        actions.write(request, LINES, (), by=by, now=now)
+    for wrong in (Criterion.objects.filter(pk=plan.pk).delete, lambda: make.criterion(request=request)):
+        with pytest.raises(IntegrityError, match="criteria of request"), transaction.atomic():
+            wrong()
 
 
 def test_after_closing_nothing_of_it_changes(buyer: Player) -> None:

@@ -1,6 +1,5 @@
 """What a buyer types about comparing: the lines to price, and the criteria with their weights."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from market.actions import asked
-from market.forms.amounts import AmountField
+from market.forms.lines import LineRow
 from market.models.choosing import CriterionKind
 from sif.states import Refused
 from sif.validators import no_bsn, plain_text
@@ -18,35 +17,17 @@ LEAST_LINES, MOST_LINES = 3, 30
 LEAST_CRITERIA, MOST_CRITERIA = 3, 8
 
 
-class LineForm(forms.Form):
+class LineForm(LineRow):
     """One line to price; a row left empty is no line."""
 
     key = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    title = forms.CharField(label=_("What"), max_length=120, required=False, validators=TEXT)
-    quantity = AmountField(
-        label=_("How many"), min_value=Decimal("0.01"), max_digits=10, attrs={"class": "w-s"}
-    )
-    unit = forms.CharField(
-        label=_("Unit"),
-        max_length=40,
-        required=False,
-        validators=TEXT,
-        widget=forms.TextInput(attrs={"class": "w-s"}),
-    )
 
     def clean(self) -> dict[str, Any]:
         """A line that was begun is finished."""
         cleaned = super().clean() or {}
         if not self.is_filled:
             return cleaned
-        for name, text in (
-            ("title", _("Say what this line is for.")),
-            ("quantity", _("Fill in how many, for example 80.")),
-            ("unit", _("Say of what, for example people or hours.")),
-        ):
-            if cleaned.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, text)
-        return cleaned
+        return self.must_be_whole(cleaned)
 
     @property
     def is_filled(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
 from market.forms.amounts import AmountField
+from market.forms.lines import LineRow
 from market.forms.requests import day_input
 from market.models import Proposal, RequestLine
 from sif.money import Vat
@@ -64,23 +65,12 @@ class ProposalForm(ProposalModelForm):
         return day
 
 
-class LineForm(forms.Form):
+class LineForm(LineRow):
     """One line; a row left empty is no line. With partners, each line says who supplies it.
 
     A row that answers an asked line has the buyer's words and unit; without a price it is not offered.
     """
 
-    title = forms.CharField(label=_("What"), max_length=120, required=False, validators=TEXT)
-    quantity = AmountField(
-        label=_("How many"), min_value=Decimal("0.01"), max_digits=10, attrs={"class": "w-s"}
-    )
-    unit = forms.CharField(
-        label=_("Unit"),
-        max_length=40,
-        required=False,
-        validators=TEXT,
-        widget=forms.TextInput(attrs={"class": "w-s"}),
-    )
     net_price = AmountField(
         label=_("Price in €, excl. VAT"), min_value=Decimal(0), max_digits=10, attrs={"class": "w-s"}
     )
@@ -129,15 +119,7 @@ class LineForm(forms.Form):
             return cleaned
         if self.asked_line is not None:
             cleaned |= {"title": self.asked_line.title, "unit": self.asked_line.unit, "is_option": False}
-        for name, text in (
-            ("title", _("Say what this line is for.")),
-            ("quantity", _("Fill in how many, for example 80.")),
-            ("unit", _("Say of what, for example people or hours.")),
-            ("net_price", _("Fill in a price, for example 12,50.")),
-        ):
-            if cleaned.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, text)
-        return cleaned
+        return self.must_be_whole(cleaned)
 
     @property
     def asked_line(self) -> RequestLine | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from market.models import Order, OrderLine
 from sif import history
 from sif.actors import Actor
+from sif.dates import local_day
 from sif.money import ZERO
 from sif.states import Refused
 from social_return.models import Allocation, Contract, Contribution
@@ -68,7 +69,7 @@ def allocate_order(
     """
     if order.buyer_id != contract.contractor_id:
         raise Refused(_("Only orders of the contractor itself can count for this contract."))
-    if not contract.runs_on(order.placed_at.date()):
+    if not contract.runs_on(local_day(order.placed_at)):
         raise Refused(_("This contract does not run on the day of the order. Choose another contract."))
     lines = OrderLine.objects.filter(order=order).order_by("pk")
     return [allocate(line, contract=contract, share=share, by=by, now=now) for line in lines]

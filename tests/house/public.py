@@ -78,6 +78,8 @@ CODES = {
     "market.order.purpose": "the number of a contract",
     "market.photo.name": "the name of a file",
     "market.request.cpv": "a code",
+    "market.reached.capacity_unit": "copied from the listing by the database, and counted only",
+    "market.reached.unit": "copied from the listing by the database, and counted only",
     "market.savedsearch.categories": "codes",
     "market.shelf.marks": "values and keys that the program wrote",
     "market.widgethost.host": "a website, in a header for everybody",

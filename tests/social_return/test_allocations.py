@@ -1,5 +1,6 @@
 """One euro counts once: at most all of an order line, over all contracts and municipalities."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -69,6 +70,20 @@ def test_the_order_of_somebody_else_cannot_count(contract, contractor, stranger_
 
     with pytest.raises(Refused, match="opdrachtnemer zelf"):
         allocations.allocate_order(foreign, contract=contract, by=contractor.actor, now=now)
+
+
+def test_an_order_just_after_midnight_counts_for_a_contract_that_begins_that_day(contractor, seller, now):
+    """A quarter past midnight in the Netherlands is still the day before in UTC."""
+    begins = date(2026, 6, 1)
+    contract = make.contract(contractor=contractor.organisation, start=begins, end=date(2027, 5, 31))
+    night = datetime(2026, 5, 31, 22, 15, tzinfo=UTC)
+    order = make.delivered_order(buyer=contractor.organisation, seller=seller.enterprise)
+    type(order).objects.filter(pk=order.pk).update(placed_at=night)
+    order.refresh_from_db()
+
+    made = allocations.allocate_order(order, contract=contract, by=contractor.actor, now=now)
+
+    assert [one.contract for one in made] == [contract]
 
 
 def test_what_was_released_can_count_again(line, contract, elsewhere, contractor, now):

@@ -317,3 +317,12 @@ def test_a_piece_with_a_form_is_given_the_token() -> None:
         for name, piece, said in included
         if piece in has_form and said.split()[-1:] == ["only"] and "csrf_token=" not in said
     ] == []
+
+
+def test_a_title_says_once_that_something_is_wrong() -> None:
+    """The frame says it of `form`; a title that says it again is read out twice."""
+    assert {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if '{% block title %}{% if form.errors %}{% translate "Error:" %}' in path.read_text()
+    } == set()
